@@ -1,0 +1,1 @@
+"""The trail. Actions call ``core.audit.trail.record``; nothing else writes it."""

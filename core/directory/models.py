@@ -1,0 +1,64 @@
+"""Communities of a tenant, and the units that ask residents for papers."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class Community(models.Model):
+    """A village or community: the issuer on paper.
+
+    ``code`` is the statistics bureau's (12 digits). ``mark`` is its 字 in document numbers, such as
+    攀东竹: unique in the tenant, so that numbers are.
+    """
+
+    code = models.CharField("代码", max_length=12, unique=True)
+    name = models.CharField("名称", max_length=64)
+    township_code = models.CharField("街道（乡镇）代码", max_length=9)
+    township_name = models.CharField("街道（乡镇）", max_length=64)
+    mark = models.CharField("发文字号", max_length=16, unique=True)
+    phone = models.CharField("办公电话", max_length=32, blank=True, default="")
+    address = models.CharField("办公地址", max_length=200, blank=True, default="")
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "社区"
+        verbose_name_plural = "社区"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.short_name
+
+    @property
+    def short_name(self) -> str:
+        """The name people say: 竹湖园社区, without the committee."""
+        for ending in ("居民委员会", "村民委员会", "居委会", "村委会", "民委员会"):
+            if self.name.endswith(ending) and len(self.name) > len(ending):
+                return self.name.removesuffix(ending)
+        return self.name
+
+
+class RelyingPartyKind(models.TextChoices):
+    """What sort of unit asks for papers."""
+
+    DEPARTMENT = "department", "党政部门"
+    COURT = "court", "司法机关"
+    INSTITUTION = "institution", "企事业单位"
+    OTHER = "other", "其他"
+
+
+class RelyingParty(models.Model):
+    """A unit that relies on certificates, or demands them: 用证单位."""
+
+    name = models.CharField("名称", max_length=100, unique=True)
+    kind = models.CharField("类别", max_length=16, choices=RelyingPartyKind.choices)
+    phone = models.CharField("电话", max_length=32, blank=True, default="")
+    is_active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = "用证单位"
+        verbose_name_plural = "用证单位"
+        ordering = ("kind", "name")
+
+    def __str__(self) -> str:
+        return self.name

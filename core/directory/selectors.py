@@ -1,0 +1,35 @@
+"""Reading the directory."""
+
+from __future__ import annotations
+
+from core.directory.models import Community, RelyingParty
+from core.errors import DomainError, NotFound
+from core.identity.models import User
+
+
+class NoCommunity(DomainError):
+    """The person serves in no community."""
+
+    code = "no_community"
+    message = "您的账号还没有分配所在社区，不能在窗口办理。请联系本地区民政部门。"
+
+
+def community_of(user: User) -> Community:
+    """Return where a clerk or approver serves; raise ``NoCommunity``."""
+    community = Community.objects.filter(code=user.community_code or "-").first()
+    if community is None:
+        raise NoCommunity
+    return community
+
+
+def get_community(code: str) -> Community:
+    """Return the community of a 12-digit code; raise ``NotFound``."""
+    community = Community.objects.filter(code=code).first()
+    if community is None:
+        raise NotFound
+    return community
+
+
+def relying_parties() -> list[RelyingParty]:
+    """Return the units offered when a demand is noted."""
+    return list(RelyingParty.objects.filter(is_active=True))

@@ -1,0 +1,14 @@
+"""Signing in."""
+
+from __future__ import annotations
+
+from django.contrib.auth.forms import AuthenticationForm
+
+
+class SignInForm(AuthenticationForm):
+    """User name and password, with sentences that say what to do next."""
+
+    error_messages = {
+        "invalid_login": "用户名或密码不对。请检查大小写后重试；连续输错 5 次，账号会锁定 15 分钟。",
+        "inactive": "这个账号已停用。请联系本单位管理员。",
+    }

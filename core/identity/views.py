@@ -1,0 +1,42 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+
+from core.identity.forms import SignInForm
+
+LOCKED = "连续输错次数过多，账号已锁定。请 15 分钟后再试；忘记密码请联系本单位管理员。"
+
+
+class SignIn(LoginView):
+    """The sign-in page of this host; its session is worth nothing on another."""
+
+    template_name = "identity/sign_in.html"
+    authentication_form = SignInForm
+    redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        """Send staff to the counter; the public host has none."""
+        try:
+            return reverse("counter:home", urlconf=getattr(self.request, "urlconf", None))
+        except NoReverseMatch:
+            return "/"
+
+
+class SignOut(LogoutView):
+    """Sign out by POST, back to the front page."""
+
+    next_page = "/"
+
+
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
+    """Answer the sixth wrong password: 429, and when to come back."""
+    form = SignInForm(request)
+    context = {"form": form, "locked": LOCKED}
+    return render(request, "identity/sign_in.html", context, status=429)

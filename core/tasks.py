@@ -1,0 +1,41 @@
+"""Celery tasks that know their tenant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery import Task
+
+from core.tenancy import TenantRequired, current_schema, working_in
+
+SCHEMA_HEADER = "schema"
+
+
+class TenantTask(Task):
+    """A task that runs in the schema it was sent from, in one transaction.
+
+    The schema travels as a message header: the caller's own, or ``schema=`` given to
+    ``apply_async``. A message without it fails; it never falls back to the public schema. Such a
+    task carries ids only, may run twice, and is put back in the queue when its worker dies.
+    """
+
+    abstract = True
+    acks_late = True
+    reject_on_worker_lost = True
+    ignore_result = True
+
+    def apply_async(
+        self, args: Any = None, kwargs: Any = None, *, schema: str | None = None, **options: Any
+    ) -> Any:
+        """Send the task; ``schema`` overrides the one we work in (the platform's fan-outs)."""
+        headers = dict(options.pop("headers", None) or {})
+        headers.setdefault(SCHEMA_HEADER, schema or current_schema())
+        return super().apply_async(args, kwargs, headers=headers, **options)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Enter the tenant and run."""
+        schema = self.request.get(SCHEMA_HEADER) or (self.request.headers or {}).get(SCHEMA_HEADER)
+        if not schema:
+            raise TenantRequired(f"{self.name} was sent without its tenant.")
+        with working_in(schema):
+            return self.run(*args, **kwargs)

@@ -1,0 +1,1 @@
+"""Layouts, components, template tags, static files and error pages of every page we serve."""

@@ -1,0 +1,29 @@
+"""What beat starts, and when (Asia/Shanghai). Every entry runs in the public schema and fans out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from celery.schedules import crontab
+
+from core.tenancy import PUBLIC
+
+AT_THE_PLATFORM: dict[str, Any] = {"headers": {"schema": PUBLIC}}
+
+SCHEDULE: dict[str, Any] = {
+    "deliver-waiting-dispatches": {
+        "task": "core.exchange.tasks.sweep_waiting",
+        "schedule": 60.0,
+        "options": AT_THE_PLATFORM,
+    },
+    "check-archives": {
+        "task": "issuance.tasks.check_archives",
+        "schedule": crontab(hour=2, minute=30),
+        "options": AT_THE_PLATFORM,
+    },
+    "collect-orphans": {
+        "task": "issuance.tasks.collect_orphans_everywhere",
+        "schedule": crontab(hour=3, minute=30),
+        "options": AT_THE_PLATFORM,
+    },
+}

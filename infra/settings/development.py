@@ -1,0 +1,12 @@
+"""A developer's machine and the demo: plain HTTP on *.localhost."""
+
+from infra.settings.base import *  # noqa: F403
+
+GRAPHIQL = True
+SILENCED_SYSTEM_CHECKS: list[str] = []
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,17 @@
+"""The test suite: real PostgreSQL, real Redis protocol, cheap password hashes."""
+
+import os
+
+TEST_KEYS = '{"1": "dGVzdHRlc3R0ZXN0dGVzdHRlc3R0ZXN0dGVzdHRlc3Q="}'
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("PERSONAL_DATA_KEYS", TEST_KEYS)
+os.environ.setdefault("DATABASE_URL", "postgres://postgres@127.0.0.1:1/unset")
+os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/15")
+
+from infra.settings.base import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}

@@ -1,0 +1,17 @@
+"""The whole map of a tenant's host on one screen."""
+
+from django.urls import include, path
+
+handler400 = "core.web.views.bad_request"
+handler403 = "core.web.views.forbidden"
+handler404 = "core.web.views.not_found"
+handler500 = "core.tenancy.unavailable.server_error"
+
+urlpatterns = [
+    path("", include("catalog.urls.portal")),
+    path("v/", include("issuance.verification.urls")),
+    path("", include("core.identity.urls")),
+    path("inbox/", include("core.notices.urls")),
+    path("counter/", include("issuance.urls.counter")),
+    path("graphql/", include("api.graphql.urls")),
+]
