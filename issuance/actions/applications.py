@@ -1,0 +1,157 @@
+"""Applications: opened, saved, submitted, returned, approved, withdrawn."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.models import CertificateItem, ListKind
+from catalog.selectors import template_for
+from core.audit.trail import record
+from core.directory.selectors import community_of
+from core.errors import InvalidInput
+from core.identity.access import Can, require
+from core.identity.models import User
+from core.notices.actions import notify
+from issuance.answers import check_answers, tidy_answers
+from issuance.errors import (
+    ApplicationClosed,
+    ItemNotRetained,
+    NotSubmitted,
+    ReasonMissing,
+    SamePersonMayNotApprove,
+)
+from issuance.models import Application, IssuingPolicy
+from issuance.models.applications import ApplicationState
+from issuance.selectors.people import approvers_of
+
+
+@transaction.atomic
+def open_application(item: CertificateItem, *, by: User) -> Application:
+    """Begin an empty application for a retained item, at the clerk's community."""
+    require(by, Can.DRAFT_APPLICATION)
+    if item.kind != ListKind.RETAINED:
+        raise ItemNotRetained
+    application = Application.objects.create(
+        community=community_of(by), item=item, template=template_for(item), created_by=by
+    )
+    record("application.opened", application, by=by, item=item.code)
+    return application
+
+
+@transaction.atomic
+def save_draft(application: Application, answers: dict[str, Any], *, by: User) -> Application:
+    """Keep what has been typed so far, complete or not. Not on the trail: it happens every second.
+
+    Raises ``ApplicationClosed`` once it was submitted.
+    """
+    require(by, Can.DRAFT_APPLICATION)
+    application = _locked(application)
+    if not application.is_open:
+        raise ApplicationClosed
+    _take(application, tidy_answers(application.template, answers))
+    application.save()
+    return application
+
+
+@transaction.atomic
+def submit_application(application: Application, answers: dict[str, Any], *, by: User) -> Application:
+    """Check the form and lay it before the approver.
+
+    Raises ``InvalidInput`` with sentences by field, ``ApplicationClosed``.
+    """
+    require(by, Can.DRAFT_APPLICATION)
+    application = _locked(application)
+    if not application.is_open:
+        raise ApplicationClosed
+    tidy = tidy_answers(application.template, answers)
+    errors = check_answers(application.template, tidy)
+    if errors:
+        raise InvalidInput(errors)
+    _take(application, tidy)
+    application.state = ApplicationState.SUBMITTED
+    application.submitted_at = timezone.now()
+    application.return_reason = ""
+    application.save()
+    record("application.submitted", application, by=by)
+    notify(
+        approvers_of(application.community),
+        key=f"application:{application.pk}:{application.submitted_at.isoformat()}",
+        title=f"待审批：{application.item.name}",
+        body=f"{by.name} 受理，请核对后审批用印。",
+        url=f"/counter/applications/{application.public_id}/",
+    )
+    return application
+
+
+@transaction.atomic
+def return_application(application: Application, *, reason: str, by: User) -> Application:
+    """Give it back to the clerk with a reason."""
+    require(by, Can.APPROVE_APPLICATION)
+    application = _locked(application)
+    if not application.is_submitted:
+        raise NotSubmitted
+    if not reason.strip():
+        raise ReasonMissing
+    application.state = ApplicationState.RETURNED
+    application.return_reason = reason.strip()[:500]
+    application.save()
+    record("application.returned", application, by=by)
+    notify(
+        [application.created_by],
+        key=f"returned:{application.pk}:{application.submitted_at}",
+        title=f"已退回：{application.item.name}",
+        body="请按负责人写明的原因修改后重新提交。",
+        url=f"/counter/applications/{application.public_id}/",
+    )
+    return application
+
+
+@transaction.atomic
+def approve_application(application: Application, *, by: User) -> Application:
+    """Approve the use of the seal. Two people, unless this tenant's policy allows one."""
+    require(by, Can.APPROVE_APPLICATION)
+    application = _locked(application)
+    if not application.is_submitted:
+        raise NotSubmitted
+    if application.created_by_id == by.pk and not _self_approval_is_allowed():
+        raise SamePersonMayNotApprove
+    application.state = ApplicationState.APPROVED
+    application.approved_by = by
+    application.approved_at = timezone.now()
+    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
+    record("application.approved", application, by=by)
+    return application
+
+
+@transaction.atomic
+def withdraw_application(application: Application, *, by: User) -> Application:
+    """Put a draft away for good: the resident changed their mind."""
+    require(by, Can.DRAFT_APPLICATION)
+    application = _locked(application)
+    if not application.is_open:
+        raise ApplicationClosed
+    application.state = ApplicationState.WITHDRAWN
+    application.save(update_fields=["state", "saved_at"])
+    record("application.withdrawn", application, by=by)
+    return application
+
+
+def _locked(application: Application) -> Application:
+    return Application.objects.locked().select_related(
+        "community", "item__edition", "template", "created_by"
+    ).get(pk=application.pk)  # fmt: skip
+
+
+def _take(application: Application, answers: dict[str, Any]) -> None:
+    application.answers = answers
+    application.subject_name = str(answers.get("subject_name", ""))
+    application.subject_id_number = str(answers.get("subject_id_number", ""))
+    application.subject_phone = str(answers.get("subject_phone", ""))
+
+
+def _self_approval_is_allowed() -> bool:
+    policy = IssuingPolicy.objects.first()
+    return policy is not None and policy.self_approval_is_allowed

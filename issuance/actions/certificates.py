@@ -1,0 +1,147 @@
+"""Making a certificate, printing it again, voiding and revoking it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from core.audit.trail import record
+from core.documents.render import render_certificate
+from core.identity.access import Can, require
+from core.identity.models import User
+from issuance import archive_files
+from issuance.actions.applications import approve_application
+from issuance.actions.archive import append_to_archive
+from issuance.actions.seals import register_seal_use
+from issuance.documents import certificate_paper, certificate_paper_as_data
+from issuance.errors import AlreadyIssued, CertificateNotValid, NotApproved, ReasonMissing
+from issuance.models import Application, BookCounter, Certificate, Reprint
+from issuance.models.applications import ApplicationState
+from issuance.models.books import Book
+from issuance.models.certificates import CertificateState
+from issuance.verification.codes import new_code
+from issuance.verification.index import enter_into_index
+
+
+@transaction.atomic
+def issue_certificate(application: Application, *, by: User) -> Certificate:
+    """Turn an approved application into a numbered, archived, verifiable certificate.
+
+    Number, verification code, PDF under its hash, archive entry, line of the seal register and
+    trail: one transaction, all of it or nothing. ``by`` is the approver. Raises ``AlreadyIssued``,
+    ``NotApproved``, ``NoSeal``, ``ArchiveUnavailable``, and what rendering refuses.
+    """
+    require(by, Can.ISSUE_CERTIFICATE)
+    application = (
+        Application.objects.locked()
+        .select_related("community", "item__edition", "template", "created_by", "approved_by")
+        .get(pk=application.pk)
+    )
+    if application.state == ApplicationState.ISSUED:
+        raise AlreadyIssued
+    if not application.is_approved or application.approved_by is None:
+        raise NotApproved
+    now = timezone.now()
+    certificate = _numbered(application, at=now)
+    paper = certificate_paper(
+        application,
+        number=certificate.number,
+        verification_code=certificate.verification_code,
+        issued_on=certificate.issued_on,
+    )
+    pdf = render_certificate(paper)
+    certificate.paper = certificate_paper_as_data(paper)
+    certificate.pdf_sha256 = archive_files.keep(pdf)
+    certificate.pdf_size = len(pdf)
+    certificate.save(force_insert=True)
+    application.state = ApplicationState.ISSUED
+    application.save(update_fields=["state", "saved_at"])
+    enter_into_index(certificate.verification_code)
+    append_to_archive(certificate, at=now)
+    register_seal_use(
+        certificate, by=application.approved_by, handled_by=application.created_by, at=now
+    )
+    record(
+        "certificate.issued",
+        certificate,
+        by=by,
+        number=certificate.number,
+        item=certificate.item_code,
+        edition=application.item.edition_id,
+        is_self_approved=certificate.is_self_approved,
+    )
+    return certificate
+
+
+@transaction.atomic
+def approve_and_issue(application: Application, *, by: User) -> Certificate:
+    """Approve and issue in one step: the approver's single click."""
+    return issue_certificate(approve_application(application, by=by), by=by)
+
+
+@transaction.atomic
+def print_copy(certificate: Certificate, *, by: User) -> Reprint:
+    """Count one more printed copy; return it. Raises ``CertificateNotValid``."""
+    require(by, Can.REPRINT_CERTIFICATE)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if not certificate.is_valid:
+        raise CertificateNotValid
+    copy = Reprint.objects.create(
+        certificate=certificate,
+        copy_number=certificate.reprints.count() + 1,
+        printed_by=by,
+    )
+    record("certificate.printed", certificate, by=by, copy=copy.copy_number)
+    return copy
+
+
+def void_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
+    """Void a certificate before it was handed over. Its number stays in the book."""
+    return _end(certificate, CertificateState.VOIDED, reason, by)
+
+
+def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
+    """Revoke a certificate after it was handed over; verification says so at once."""
+    return _end(certificate, CertificateState.REVOKED, reason, by)
+
+
+@transaction.atomic
+def _end(certificate: Certificate, state: CertificateState, reason: str, by: User) -> Certificate:
+    require(by, Can.REVOKE_CERTIFICATE)
+    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    if not certificate.is_valid:
+        raise CertificateNotValid
+    if not reason.strip():
+        raise ReasonMissing
+    certificate.state = state
+    certificate.state_reason = reason.strip()[:200]
+    certificate.state_changed_at = timezone.now()
+    certificate.save(update_fields=["state", "state_reason", "state_changed_at"])
+    record(f"certificate.{state.value}", certificate, by=by, number=certificate.number)
+    return certificate
+
+
+def _numbered(application: Application, *, at: datetime) -> Certificate:
+    """Return an unsaved certificate with its number and code; the counter is locked from here."""
+    assert application.approved_by is not None  # noqa: S101
+    today = timezone.localdate(at)
+    serial = BookCounter.take_next(application.community, Book.CERTIFICATE, today.year)
+    return Certificate(
+        application=application,
+        community=application.community,
+        edition=application.item.edition,
+        template=application.template,
+        item_code=application.item.code,
+        item_name=application.item.name,
+        number=f"{application.community.mark}〔{today.year}〕第{serial:04d}号",
+        year=today.year,
+        serial=serial,
+        verification_code=new_code(),
+        issued_at=at,
+        issued_on=today,
+        clerk=application.created_by,
+        approver=application.approved_by,
+        is_self_approved=application.created_by_id == application.approved_by_id,
+    )

@@ -1,0 +1,43 @@
+"""The chain of archive entries: what is hashed, and in which form."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+GENESIS = "0" * 64
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an entry vouches for. ``archived_at`` is aware; ``pdf_sha256`` is hex."""
+
+    schema_name: str
+    community_code: str
+    sequence: int
+    certificate_number: str
+    verification_code: str
+    pdf_sha256: str
+    archived_at: datetime
+    previous_hash: str
+
+    def digest(self) -> str:
+        """Return the hex SHA-256 of the link's canonical JSON (sorted keys, UTC, microseconds)."""
+        text = json.dumps(
+            {
+                "archived_at": self.archived_at.astimezone(UTC).isoformat(timespec="microseconds"),
+                "certificate_number": self.certificate_number,
+                "community_code": self.community_code,
+                "pdf_sha256": self.pdf_sha256,
+                "previous_hash": self.previous_hash,
+                "schema_name": self.schema_name,
+                "sequence": self.sequence,
+                "verification_code": self.verification_code,
+            },
+            ensure_ascii=False,
+            sort_keys=True,
+            separators=(",", ":"),
+        )
+        return hashlib.sha256(text.encode()).hexdigest()

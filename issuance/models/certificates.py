@@ -1,0 +1,103 @@
+"""The certificate and its reprints."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+
+from catalog.models import CertificateTemplate, Edition
+from core.directory.models import Community
+from core.privacy.fields import EncryptedJSONField
+from issuance.models.applications import Application
+
+
+class CertificateState(models.TextChoices):
+    """Whether the paper holds."""
+
+    ISSUED = "issued", "有效"
+    VOIDED = "voided", "已作废"
+    REVOKED = "revoked", "已撤销"
+
+
+class Certificate(models.Model):
+    """A numbered certificate. Everything but its state stands for ever (a trigger sees to it).
+
+    ``paper`` is what was printed, as data; the PDF lies in the archive under ``pdf_sha256``.
+    """
+
+    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    application = models.OneToOneField(
+        Application, on_delete=models.PROTECT, related_name="certificate"
+    )
+    community = models.ForeignKey(Community, on_delete=models.PROTECT)
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT)
+    template = models.ForeignKey(CertificateTemplate, on_delete=models.PROTECT)
+    item_code = models.CharField("事项代码", max_length=8)
+    item_name = models.CharField("证明事项", max_length=120)
+    number = models.CharField("编号", max_length=40, unique=True)
+    year = models.PositiveSmallIntegerField("年度")
+    serial = models.PositiveIntegerField("顺序号")
+    verification_code = models.CharField("核验码", max_length=16, unique=True)
+    issued_at = models.DateTimeField("出具时间")
+    issued_on = models.DateField("出具日期")
+    clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    approver = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    is_self_approved = models.BooleanField("经办人自行审批", default=False)
+    paper = EncryptedJSONField("证明内容")
+    pdf_sha256 = models.CharField("文件校验值", max_length=64)
+    pdf_size = models.PositiveIntegerField("文件大小")
+    state = models.CharField(
+        "状态", max_length=16, choices=CertificateState.choices, default=CertificateState.ISSUED
+    )
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    state_reason = models.CharField("作废或撤销原因", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "证明"
+        verbose_name_plural = "证明"
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("community", "year", "serial"), name="one_certificate_per_number"
+            ),
+        )
+        indexes = (
+            models.Index(fields=("community", "-issued_at"), name="certificate_book"),
+            models.Index(fields=("issued_on", "item_code"), name="certificate_by_day"),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether it was neither voided nor revoked."""
+        return self.state == CertificateState.ISSUED
+
+
+class Reprint(models.Model):
+    """One more paper copy of a certificate: counted, never forgotten."""
+
+    certificate = models.ForeignKey(Certificate, on_delete=models.PROTECT, related_name="reprints")
+    copy_number = models.PositiveIntegerField("第几次打印")
+    printed_at = models.DateTimeField("打印时间", auto_now_add=True)
+    printed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = "打印记录"
+        verbose_name_plural = "打印记录"
+        ordering = ("certificate", "copy_number")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("certificate", "copy_number"), name="one_reprint_per_copy"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.certificate_id} #{self.copy_number}"

@@ -1,0 +1,1 @@
+"""Reading the books: every function asks who is looking."""

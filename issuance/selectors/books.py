@@ -1,0 +1,98 @@
+"""Applications, certificates, redirections and the seal register, as each person may see them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from core.errors import NotFound
+from core.identity.access import Can, may
+from core.identity.models import User
+from issuance.models import Application, Certificate, Redirection, SealUse
+from issuance.models.applications import ApplicationState
+
+
+def applications(*, seen_by: User) -> QuerySet[Application]:
+    """Return the applications ``seen_by`` may see: a community's, or the whole tenant's books."""
+    rows = Application.objects.with_everything()
+    if may(seen_by, Can.VIEW_ALL_BOOKS):
+        return rows
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
+        return rows.filter(community__code=seen_by.community_code)
+    return rows.none()
+
+
+def get_application(public_id: uuid.UUID, *, seen_by: User) -> Application:
+    """Return one application; raise ``NotFound`` when there is none ``seen_by`` may see."""
+    application = applications(seen_by=seen_by).filter(public_id=public_id).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
+def certificates(*, seen_by: User) -> QuerySet[Certificate]:
+    """Return the certificates ``seen_by`` may see."""
+    rows = Certificate.objects.select_related(
+        "application", "community", "edition", "clerk", "approver"
+    )
+    if may(seen_by, Can.VIEW_ALL_BOOKS):
+        return rows
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
+        return rows.filter(community__code=seen_by.community_code)
+    return rows.none()
+
+
+def get_certificate(public_id: uuid.UUID, *, seen_by: User) -> Certificate:
+    """Return one certificate; raise ``NotFound`` when there is none ``seen_by`` may see."""
+    certificate = certificates(seen_by=seen_by).filter(public_id=public_id).first()
+    if certificate is None:
+        raise NotFound
+    return certificate
+
+
+def redirections(*, seen_by: User) -> QuerySet[Redirection]:
+    """Return the redirections ``seen_by`` may see."""
+    rows = Redirection.objects.select_related("item__edition", "community", "demand", "told_by")
+    if may(seen_by, Can.VIEW_ALL_BOOKS):
+        return rows
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
+        return rows.filter(community__code=seen_by.community_code)
+    return rows.none()
+
+
+def get_redirection(public_id: uuid.UUID, *, seen_by: User) -> Redirection:
+    """Return one redirection; raise ``NotFound`` when there is none ``seen_by`` may see."""
+    redirection = redirections(seen_by=seen_by).filter(public_id=public_id).first()
+    if redirection is None:
+        raise NotFound
+    return redirection
+
+
+def seal_uses(*, seen_by: User) -> QuerySet[SealUse]:
+    """Return the lines of the seal register ``seen_by`` may see."""
+    rows = SealUse.objects.select_related(
+        "seal__community", "certificate", "approved_by", "handled_by"
+    )
+    if may(seen_by, Can.VIEW_ALL_BOOKS):
+        return rows
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
+        return rows.filter(seal__community__code=seen_by.community_code)
+    return rows.none()
+
+
+def waiting_counts(*, seen_by: User) -> dict[str, int]:
+    """Return how many applications are in each open state (draft, returned, submitted)."""
+    waiting = applications(seen_by=seen_by).select_related(None).order_by()
+    waiting = waiting.filter(
+        state__in=(ApplicationState.DRAFT, ApplicationState.RETURNED, ApplicationState.SUBMITTED)
+    )
+    counted = waiting.values("state").annotate(rows=Count("pk")).values_list("state", "rows")
+    return dict(counted)
+
+
+def issued_on(day: date | None = None, *, seen_by: User) -> QuerySet[Certificate]:
+    """Return the certificates issued on ``day`` (today in Shanghai by default), newest first."""
+    return certificates(seen_by=seen_by).filter(issued_on=day or timezone.localdate())
