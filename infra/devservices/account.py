@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.devservices.problems import Problem
-from infra.devservices.state import APPLICATION, prepare, short_hash
+from infra.devservices.state import APPLICATION, make_folder, prepare, short_hash
 
 # What a server must not inherit: another locale, or the settings of another PostgreSQL.
 DROPPED = ("LANG", "LANGUAGE", "LC_", "PG")
@@ -106,11 +106,10 @@ def servers_home(local: Path, account: Account) -> Path:
     home = local / "servers"
     if not account.can_reach(local):
         elsewhere = Path(f"/var/lib/{APPLICATION}-dev")
-        elsewhere.mkdir(mode=0o711, exist_ok=True)
+        make_folder(elsewhere, 0o711)
         home = elsewhere / short_hash(local)
     if not home.exists():
-        home.mkdir(mode=0o700)
-        account.give(home)
+        account.give(make_folder(home, 0o700))
     return home.resolve()
 
 

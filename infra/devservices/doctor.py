@@ -11,7 +11,7 @@ import psycopg
 from infra.devservices.account import server_account
 from infra.devservices.browser import MEND, find_chromium, font_configuration, version_of
 from infra.devservices.ports import is_free
-from infra.devservices.problems import Problem, say
+from infra.devservices.problems import Problem, problem_from, say
 from infra.devservices.processes import name_of
 from infra.devservices.services import borrowed_services
 from infra.devservices.state import LOCAL, ROOT
@@ -35,8 +35,10 @@ def examine(port: int, local: Path = LOCAL) -> bool:
     for check in checks:
         try:
             findings = list(check())
-        except (Problem, OSError) as error:
-            findings = [(False, str(error))]
+        except Problem as problem:
+            findings = [(False, str(problem))]
+        except OSError as error:
+            findings = [(False, str(problem_from(error)))]
         for good, words in findings:
             say(f"  {'ok' if good else '!!'}  {words}")
             well = well and good

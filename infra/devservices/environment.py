@@ -23,6 +23,7 @@ from pathlib import Path
 from infra.devservices import debian
 from infra.devservices.problems import Problem, problem_from, say, spoken_plainly
 from infra.devservices.progress import run_counted
+from infra.devservices.state import prepare
 
 LOCK_FILES = {"run": "requirements.lock", "dev": "requirements-dev.lock"}
 NEEDED_MB = 1200
@@ -160,7 +161,7 @@ class Environment:
             return
         if not os.access(self.root, os.W_OK):
             raise problem_from(PermissionError(13, "", str(self.root)))
-        self.local.mkdir(mode=0o711, exist_ok=True)
+        prepare(self.local)
         with (self.local / "bootstrap.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if self.holds(kind):

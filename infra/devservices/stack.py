@@ -23,7 +23,7 @@ from infra.devservices.ports import LOOPBACK, free_port, require_free
 from infra.devservices.problems import Problem
 from infra.devservices.processes import wait_until
 from infra.devservices.services import DATABASE, Services, borrowed_services, ensure_database
-from infra.devservices.state import LOCAL, ROOT, prepare, read_state
+from infra.devservices.state import LOCAL, ROOT, make_folder, prepare, read_state
 from infra.devservices.variables import stack_variables
 
 HEALTHY_SECONDS = 60
@@ -174,7 +174,7 @@ class Stack:
 
     def _start(self) -> None:
         prepare(self.local)
-        self.logs.mkdir(mode=0o700, exist_ok=True)
+        make_folder(self.logs, 0o700)
         for log in self.logs.glob("*.log"):
             log.unlink()
         if self._given_port:

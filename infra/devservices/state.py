@@ -23,8 +23,15 @@ APPLICATION = "community-unburdening"
 
 def prepare(local: Path) -> Path:
     """Make a local folder: others may pass through it (the database's account), not list it."""
-    local.mkdir(mode=0o711, parents=True, exist_ok=True)
-    return local
+    return make_folder(local, 0o711)
+
+
+def make_folder(path: Path, mode: int) -> Path:
+    """Make a folder with exactly this mode, whatever the umask; leave an existing one alone."""
+    if not path.exists():
+        path.mkdir(parents=True, exist_ok=True)
+        path.chmod(mode)
+    return path
 
 
 def short_hash(path: Path) -> str:

@@ -18,6 +18,7 @@ from infra.devservices import processes
 from infra.devservices.account import Account, reachable
 from infra.devservices.ports import LOOPBACK, free_port
 from infra.devservices.problems import Problem
+from infra.devservices.state import make_folder
 
 START_SECONDS = 20
 DATABASES = 64
@@ -99,8 +100,7 @@ class Valkey:
             return remembered
         self.stop(remembered)
         if not self.data.exists():
-            self.data.mkdir(mode=0o700)
-            self.account.give(self.data)
+            self.account.give(make_folder(self.data, 0o700))
         (self.data / "valkey.pid").unlink(missing_ok=True)
         password = remembered.get("password") or secrets.token_urlsafe(24)
         held = {"port": free_port(remembered.get("port")), "password": password}

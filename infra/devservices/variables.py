@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from infra.devservices.services import Services
-from infra.devservices.state import LOCAL, locked, prepare, read_state, write_state
+from infra.devservices.state import LOCAL, locked, make_folder, prepare, read_state, write_state
 
 SECRETS = "secrets.json"
 
@@ -25,7 +25,7 @@ def stack_variables(services: Services, local: Path) -> dict[str, str]:
     """
     given = os.environ if local == LOCAL else {}
     archive = Path(given.get("ARCHIVE_ROOT") or prepare(local) / "archive")
-    archive.mkdir(mode=0o700, parents=True, exist_ok=True)
+    make_folder(archive, 0o700)
     made = {name: value for name, value in _secrets(local).items() if not given.get(name)}
     return {
         **made,
