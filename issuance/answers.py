@@ -1,0 +1,206 @@
+"""What was typed into a certificate's form: made tidy, and checked, whatever door it came through.
+
+Answers are ``{field name: text}``; a table field's answer is a list of ``{column name: text}``.
+The fields are those of ``CertificateTemplate.fields`` (:mod:`catalog.template_fields`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterable
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils import timezone
+
+from catalog.models import CertificateTemplate
+from core.errors import DomainError
+from core.privacy.id_numbers import check_id_number, normalize_id_number
+from core.privacy.phones import check_phone, normalize_phone
+
+Field = dict[str, Any]
+Answers = dict[str, Any]
+LONGEST = {"text": 120, "long_text": 500, "address": 200, "choice": 120}
+MOST_ROWS = 30
+
+
+def tidy_answers(template: CertificateTemplate, raw: Answers) -> Answers:
+    """Return the answers to the template's fields only: strings, without control characters.
+
+    Numbers and dates typed full-width become half-width; rows of a table without a single entry
+    are dropped. Unknown names are dropped too.
+    """
+    tidy: Answers = {}
+    for field in template.fields:
+        value = raw.get(field["name"], "")
+        if field["type"] == "table":
+            tidy[field["name"]] = _tidy_rows(field, value if isinstance(value, list) else [])
+        else:
+            tidy[field["name"]] = _tidy(field, value)
+    return tidy
+
+
+def check_answers(template: CertificateTemplate, answers: Answers) -> dict[str, list[str]]:
+    """Return sentences by field name; empty when the form may be submitted.
+
+    Errors in a table are listed under the table's name and begin with their row (第2行…).
+    """
+    errors: dict[str, list[str]] = {}
+    for field in template.fields:
+        value = answers.get(field["name"], "")
+        if field["type"] == "table":
+            found = list(_check_table(field, value or []))
+        else:
+            found = list(_check(field, value, answers))
+        if found:
+            errors[field["name"]] = found
+    return errors
+
+
+def warnings_about(template: CertificateTemplate, answers: Answers) -> dict[str, list[str]]:
+    """Return what is odd but not refused, such as an unknown area code, by field name."""
+    warnings: dict[str, list[str]] = {}
+    for field in template.fields:
+        value = answers.get(field["name"], "")
+        if field["type"] != "id_number" or not value:
+            continue
+        try:
+            found = [str(warning) for warning in check_id_number(value, allow_old=True).warnings]
+        except DomainError:
+            continue
+        if found:
+            warnings[field["name"]] = found
+    return warnings
+
+
+def _tidy(field: Field, value: object) -> str:
+    text = "" if value is None else str(value)
+    kept = "".join(c for c in text if c == "\n" or not unicodedata.category(c).startswith("C"))
+    if field["type"] == "id_number":
+        return normalize_id_number(kept)
+    if field["type"] == "phone":
+        return normalize_phone(kept)
+    if field["type"] in ("date", "number", "money"):
+        return unicodedata.normalize("NFKC", kept).strip().replace(",", "")
+    if field["type"] != "long_text":
+        kept = kept.replace("\n", " ")
+    return kept.strip()
+
+
+def _tidy_rows(field: Field, rows: Iterable[Any]) -> list[dict[str, str]]:
+    tidy = []
+    for row in list(rows)[:MOST_ROWS]:
+        if not isinstance(row, dict):
+            continue
+        entry = {c["name"]: _tidy(c, row.get(c["name"], "")) for c in field["columns"]}
+        if any(entry.values()):
+            tidy.append(entry)
+    return tidy
+
+
+def _check_table(field: Field, rows: list[dict[str, str]]) -> Iterable[str]:
+    fewest = max(field.get("min_rows", 0), 1 if field.get("required") else 0)
+    if len(rows) < fewest:
+        yield f"请至少填写{fewest}行{field['label']}。"
+    if len(rows) > field.get("max_rows", MOST_ROWS):
+        yield f"{field['label']}最多填写{field['max_rows']}行，请合并或另附说明。"
+    for number, row in enumerate(rows, 1):
+        for column in field["columns"]:
+            for sentence in _check(column, row.get(column["name"], ""), row):
+                yield f"第{number}行：{sentence}"
+
+
+def _check(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    label = field["label"]
+    if not value:
+        excused_by = field.get("required_unless")
+        if excused_by and not answers.get(excused_by):
+            yield f"请填写{label}；没有的，请选择原因。"
+        elif field.get("required"):
+            verb = "选择" if field["type"] == "choice" else "填写"
+            yield f"请{verb}{label}。"
+        return
+    longest = field.get("max_length") or LONGEST.get(field["type"], 60)
+    if len(value) > longest:
+        yield f"{label}最多{longest}个字，现在是{len(value)}个字，请精简。"
+        return
+    check = CHECKS.get(field["type"])
+    if check is not None:
+        yield from check(field, value, answers)
+
+
+def _check_id_number(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    reason = answers.get(field.get("required_unless", ""), "")
+    try:
+        check_id_number(value, allow_old="15位" in reason)
+    except DomainError as refusal:
+        yield refusal.message
+
+
+def _check_phone(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    try:
+        check_phone(value)
+    except DomainError as refusal:
+        yield refusal.message
+
+
+def _check_choice(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    if value not in field["options"]:
+        yield f"请从选项中选择{field['label']}。"
+
+
+def _check_date(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    day = _day(value)
+    if day is None:
+        yield f"{field['label']}不是有效日期，请按“2026-11-22”的样子填写。"
+        return
+    latest, earliest = _limit(field.get("not_after"), answers), _limit(
+        field.get("not_before"), answers
+    )
+    if latest and day > latest:
+        yield f"{field['label']}不能晚于{latest:%Y}年{latest.month}月{latest.day}日。"
+    if earliest and day < earliest:
+        yield f"{field['label']}不能早于{earliest:%Y}年{earliest.month}月{earliest.day}日。"
+
+
+def _limit(limit: str | None, answers: Answers) -> date | None:
+    """Return the day a limit names: ``today``, or the answer to another field."""
+    if not limit:
+        return None
+    return timezone.localdate() if limit == "today" else _day(str(answers.get(limit, "")))
+
+
+def _day(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return None
+
+
+def _check_number(field: Field, value: str, answers: Answers) -> Iterable[str]:
+    decimals = field.get("decimals", 2)
+    try:
+        number = Decimal(value)
+    except InvalidOperation:
+        yield f"{field['label']}请填写数字。"
+        return
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or abs(number) >= Decimal(10) ** 12:
+        yield f"{field['label']}请填写数字。"
+    elif -exponent > decimals:
+        yield f"{field['label']}{'请填整数' if not decimals else f'最多{decimals}位小数'}。"
+    elif number < Decimal(str(field.get("minimum", 0))):
+        yield f"{field['label']}不能小于{field.get('minimum', 0)}。"
+    elif "maximum" in field and number > Decimal(str(field["maximum"])):
+        yield f"{field['label']}不能大于{field['maximum']}。"
+
+
+CHECKS: dict[str, Callable[[Field, str, Answers], Iterable[str]]] = {
+    "id_number": _check_id_number,
+    "phone": _check_phone,
+    "choice": _check_choice,
+    "date": _check_date,
+    "number": _check_number,
+    "money": _check_number,
+}

@@ -1,0 +1,206 @@
+"""From an application, or a redirection, to the paper that is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from catalog.models import CertificateItem, CertificateTemplate
+from catalog.wording import fill, fill_line
+from core.directory.models import Community
+from core.documents.paper import (
+    CertificatePaper,
+    Paragraph,
+    Segment,
+    SlipPaper,
+    SlipRoute,
+    Stub,
+    StubLine,
+    Table,
+)
+from core.documents.render import chinese_date
+from core.privacy.masking import mask_id_number
+from core.tenancy import Place, current_tenant
+from core.tenancy.hierarchy import place_of
+from issuance.models import Application, Redirection
+from issuance.verification.codes import shown
+
+WATERMARK = "预览无效"
+
+
+def certificate_paper(
+    application: Application, *, number: str, verification_code: str, issued_on: date
+) -> CertificatePaper:
+    """Return the certificate as it is issued: numbered, dated and verifiable."""
+    template = application.template
+    until = issued_on + timedelta(days=template.validity_days)
+    return _paper(
+        application,
+        number=number,
+        issued_on=issued_on,
+        validity_line=f"本证明有效期至{chinese_date(until)}。",
+        approver_name=application.approved_by.name if application.approved_by else "",
+        verification_code=shown(verification_code),
+        verification_url=f"{settings.PUBLIC_URL}/v/{verification_code}",
+    )
+
+
+def preview_paper(application: Application) -> CertificatePaper:
+    """Return the certificate as it would look, marked 预览无效, without number, date and code."""
+    days = application.template.validity_days
+    return _paper(
+        application, validity_line=f"本证明自出具之日起{days}日内有效。", watermark=WATERMARK
+    )
+
+
+def _paper(application: Application, **particulars: Any) -> CertificatePaper:
+    template, community = application.template, application.community
+    answers = application.answers
+    values = printed_values(template, answers)
+    return CertificatePaper(
+        title=template.title,
+        title_lines=tuple(template.title_lines),
+        issuer_name=issuer_name(community),
+        addressee=values.get("addressee", ""),
+        body=tuple(_paragraph(line, values) for line in template.body),
+        table=_table(template, answers),
+        after_table=tuple(_paragraph(line, values) for line in template.after_table),
+        purpose_line=fill_line(template.purpose_line, values),
+        closing_line=template.closing_line,
+        basis_line=fill_line(template.basis_line, values),
+        clerk_name=application.created_by.name,
+        phone=community.phone,
+        stub=_stub(template, values),
+        **particulars,
+    )
+
+
+def certificate_paper_as_data(paper: CertificatePaper) -> dict[str, Any]:
+    """Return the paper as plain JSON data, to be kept (encrypted) beside the PDF's hash."""
+    data = asdict(paper)
+    data["issued_on"] = paper.issued_on.isoformat() if paper.issued_on else None
+    return data
+
+
+def issuer_name(community: Community) -> str:
+    """Return the issuer as printed: 攀枝花市东区炳草岗街道竹湖园社区居民委员会."""
+    tenant = current_tenant()
+    place, city = place_of(tenant), tenant.parent
+    return f"{_city_name(place, city)}{place.name}{community.township_name}{community.name}"
+
+
+def _city_name(place: Place, city: Any) -> str:
+    """Return the city before a district; a county (县) stands by itself in common usage."""
+    if place.level != "county" or city is None or place.name.endswith("县"):
+        return ""
+    return str(city.name)
+
+
+def printed_values(template: CertificateTemplate, answers: Mapping[str, Any]) -> dict[str, str]:
+    """Return every answer as it is printed: dates in Chinese, amounts with two decimals."""
+    return {
+        field["name"]: _printed(field["type"], answers.get(field["name"], ""))
+        for field in template.fields
+        if field["type"] != "table"
+    }
+
+
+def _printed(kind: str, value: str) -> str:
+    if not value:
+        return ""
+    try:
+        if kind == "date":
+            return chinese_date(date.fromisoformat(value))
+        if kind == "money":
+            return f"{Decimal(value):.2f}".removesuffix(".00")
+    except (ValueError, ArithmeticError):
+        return value  # A draft may hold anything; it is refused when submitted.
+    return value
+
+
+def _paragraph(line: str, values: Mapping[str, str]) -> Paragraph:
+    return tuple(Segment(run.kind, run.value) for run in fill(line, values))
+
+
+def _table(template: CertificateTemplate, answers: Mapping[str, Any]) -> Table | None:
+    for field in template.fields:
+        if field["name"] == template.table_field:
+            columns = field["columns"]
+            rows = answers.get(field["name"]) or [{}]
+            return Table(
+                header=tuple(column["label"] for column in columns),
+                rows=tuple(
+                    tuple(_printed(c["type"], row.get(c["name"], "")) for c in columns)
+                    for row in rows
+                ),
+                widths=tuple(float(column.get("width", 1)) for column in columns),
+            )
+    return None
+
+
+def _stub(template: CertificateTemplate, values: dict[str, str]) -> Stub:
+    """Return the strip that stays with the community; ID numbers stand on it masked."""
+    masked = {
+        field["name"]: mask_id_number(values.get(field["name"], ""))
+        for field in template.fields
+        if field["type"] == "id_number"
+    }
+    shown_values = {**values, **masked}
+    return Stub(
+        lines=tuple(
+            StubLine(line["label"], fill_line(line["value"], shown_values))
+            for line in template.stub
+        )
+    )
+
+
+def slip_paper(redirection: Redirection) -> SlipPaper:
+    """Return the guidance slip of a redirection, for the resident and the demanding unit."""
+    item: CertificateItem = redirection.item
+    unit = redirection.demand.unit_name if redirection.demand else ""
+    community = redirection.community
+    return SlipPaper(
+        number=redirection.number,
+        item_name=item.name,
+        item_code=item.code,
+        basis=f"{item.edition.citation}{item.source}",
+        why="这类事项由有关部门核对或者由您据实提供证件，不需要社区证明。",
+        guidance=item.guidance,
+        addressed_to_resident=redirection.resident_name,
+        addressed_to_unit=unit,
+        unit_notice=_unit_notice(unit),
+        routes=tuple(
+            SlipRoute(
+                authority=route.authority,
+                what_to_do=route.matter,
+                what_to_bring="、".join(route.bring),
+                phone=route.phone,
+                address=route.address,
+            )
+            for route in item.alternative_routes.all()
+        ),
+        issuer_name=issuer_name(community),
+        issued_on=timezone.localdate(redirection.told_at),
+        clerk_name=redirection.told_by.name,
+        phone=community.phone,
+        portal_url=_portal_url(item),
+    )
+
+
+def _unit_notice(unit: str) -> str:
+    if not unit:
+        return ""
+    return "请贵单位按上述途径自行核对，不再要求居民到村（社区）开具。"
+
+
+def _portal_url(item: CertificateItem) -> str:
+    domain = current_tenant().get_primary_domain()
+    scheme, _, rest = settings.PUBLIC_URL.partition("://")
+    port = rest.partition(":")[2]
+    return f"{scheme}://{domain.domain}{':' + port if port else ''}/items/{item.code}/"
