@@ -37,7 +37,8 @@ FONTS_CONF = """\
 UNPACKED_LAUNCHER = """\
 #!/bin/sh
 root='{root}'
-export LD_LIBRARY_PATH="$root/usr/lib/{triplet}:$root/lib/{triplet}:$root/usr/lib/chromium"
+libraries="$root/usr/lib/{triplet}"
+export LD_LIBRARY_PATH="$libraries:$root/lib/{triplet}:$libraries/pulseaudio"
 exec "$root/usr/lib/chromium/chromium" "$@"
 """
 

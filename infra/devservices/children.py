@@ -47,6 +47,7 @@ class Child:
         env: Mapping[str, str],
         log: Path,
         echo: bool = False,
+        is_step: bool = False,
     ) -> None:
         """Start the process.
 
@@ -56,10 +57,13 @@ class Child:
             env: its whole environment.
             log: file that receives what it says, after what is there already.
             echo: whether to show its lines on the terminal too, with its name before them.
+            is_step: it is expected to end by itself, and a traceback of it is not shown.
         """
         self.name = name
         self.log = log
         self.echo = echo
+        self.is_step = is_step
+        self._in_traceback = False
         self.tail: collections.deque[str] = collections.deque(maxlen=TAIL)
         self.process = subprocess.Popen(
             list(command),
@@ -77,13 +81,15 @@ class Child:
     def _listen(self) -> None:
         if self.process.stdout is None:
             return
-        with self.log.open("a", encoding="utf-8") as record:
-            for raw in self.process.stdout:
+        with self.process.stdout as words, self.log.open("a", encoding="utf-8") as record:
+            for raw in words:
                 line = raw.decode("utf-8", "replace").rstrip()
                 record.write(line + "\n")
                 record.flush()
                 self.tail.append(line)
-                if self.echo:
+                # A traceback is for the log; the person gets the sentence in its last line.
+                self._in_traceback |= self.is_step and line.startswith("Traceback")
+                if self.echo and not self._in_traceback:
                     say(f"{self.name:>7} | {line}")
 
     @property

@@ -8,7 +8,7 @@ import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.devservices.problems import Problem, complain
+from infra.devservices.problems import Problem
 from infra.devservices.progress import run_counted
 
 STEPS = {"Unpacking": "unpacking", "Setting up": "setting up"}
@@ -46,8 +46,8 @@ def install(packages: Sequence[str], *, log: Path) -> None:
 def unpack(packages: Sequence[str], into: Path, *, log: Path) -> None:
     """Fetch packages and whatever they need that the system lacks, and unpack them, without root.
 
-    Nothing is installed: the files lie under `into` as they would under `/`. Package lists and
-    downloads stay in `into` too, so that the system's own are not touched.
+    Nothing is installed: the files lie under `into` as they would under `/`. The system's
+    own package lists and downloads are not touched.
 
     Raises:
         Problem: a package could not be fetched or unpacked.
@@ -78,9 +78,7 @@ def unpack(packages: Sequence[str], into: Path, *, log: Path) -> None:
         done = subprocess.run(["dpkg", "-x", archive, root], capture_output=True, text=True)
         if done.returncode:
             raise Problem(f"{archive.name} could not be unpacked: {done.stderr.strip()}.")
-        archive.unlink()
-    if not any(root.glob("*")):
-        complain(f"apt-get fetched nothing for {names}: see {log}.")
+    shutil.rmtree(into / "apt")
 
 
 def _reason(log: Path) -> str:

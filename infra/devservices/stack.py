@@ -214,6 +214,7 @@ class Stack:
             env=self.env,
             log=self.logs / f"{command}.log",
             echo=self._echo,
+            is_step=True,
         )
         self.children[command] = child
         if child.wait():
