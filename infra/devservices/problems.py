@@ -51,6 +51,8 @@ def spoken_plainly() -> Iterator[None]:
     except Problem as problem:
         complain(f"\n{problem}")
         raise SystemExit(1) from None
+    except BrokenPipeError:
+        raise SystemExit(1) from None
     except OSError as error:
         complain(f"\n{problem_from(error)}")
         raise SystemExit(1) from None

@@ -18,6 +18,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+import redis
+
 from infra.devservices.children import Child
 from infra.devservices.ports import LOOPBACK, free_port, require_free
 from infra.devservices.problems import Problem
@@ -30,6 +32,9 @@ HEALTHY_SECONDS = 60
 STOP_SECONDS = 12
 MIGRATE = "migrate_tenants"
 SEED = "seed_demo"
+BEAT_LOCK = "redbeat::lock"
+# Celery's own, about root; in a container there is often nobody else.
+UNWANTED_WARNING = "ignore:You're running the worker with superuser privileges"
 
 
 def _silently(_text: str) -> None:
@@ -191,6 +196,9 @@ class Stack:
         self._step(SEED)
         self.demo = read_state(self.local / "demo.json")
         self._tell("Starting web server, worker and beat")
+        with redis.Redis.from_url(self.services.redis_url) as client:
+            # A beat that was killed leaves its lock, and the next one would wait for it in silence.
+            client.delete(BEAT_LOCK)
         for name in ("web", "worker", "beat"):
             self.start(name)
         self.wait_healthy()
@@ -201,6 +209,7 @@ class Stack:
             **stack_variables(services, self.local),
             "DJANGO_SETTINGS_MODULE": self._settings,
             "PYTHONUNBUFFERED": "1",
+            "PYTHONWARNINGS": UNWANTED_WARNING,
             "PUBLIC_URL": os.environ.get("PUBLIC_URL") or self.url,
             "DEMO_PUBLIC_URL": self.url,
             **self._extra,

@@ -73,22 +73,27 @@ def run(port: int, host: str = LOOPBACK, local: Path = LOCAL) -> None:
             echo=True,
             tell=_tell,
         )
-        signals = StopSignals(stack)
-        signals.listen()
+        StopSignals(stack).listen()
         try:
             with stack:
                 _remember(local, stack.url)
                 _welcome(stack)
-                while True:
-                    stack.require_alive()
-                    time.sleep(0.3)
-                    if signals.asked:
-                        break
+                _watch(stack)
         except StopRequested:
-            pass
+            pass  # Before everything was up.
         finally:
             (local / STATE).unlink(missing_ok=True)
         say("Stopped. The data are kept: `make run` goes on with them.")
+
+
+def _watch(stack: Stack) -> None:
+    """Return when a stop is asked for; raise ChildDied when a process ends by itself."""
+    try:
+        while True:
+            stack.require_alive()
+            time.sleep(0.3)
+    except StopRequested:
+        say("\nStopping … (Ctrl-C again ends everything at once)")
 
 
 def stop(local: Path = LOCAL) -> list[str]:
