@@ -1,0 +1,1 @@
+"""Every component and kind of page with made-up content, to be looked at; no database."""
