@@ -1,0 +1,200 @@
+"""From a resident's words to a verdict. A wrong yes is worse than a question or a no.
+
+The rules, in order:
+
+* nothing on either list is near enough, or something on neither list is nearer: NEITHER;
+* a prohibited item with an exception that could change the verdict: what was said answers its
+  question, or it is asked;
+* a retained item is answered RETAINED only when it is named outright or its purpose was said,
+  and no prohibited item is as near; otherwise its question is asked;
+* what is near but not near enough is asked back.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from catalog.finder.entries import Entry, ExceptionEntry, Finding, Hit, Outcome, Verdict
+from catalog.finder.index import Index, Match
+from catalog.finder.purposes import names_purpose
+from catalog.finder.unlisted import UNLISTED
+from catalog.finder.words import Token, tokens
+
+# Set on the tuning half of tests/catalog/finder/queries.tsv.
+WORTH_ASKING = 0.40
+SURE = 0.60
+AS_NEAR = 0.85
+SUPPORT = 0.25
+HITS = 5
+
+
+class Finder:
+    """Answers requests over one edition. Immutable once built; safe to share between threads."""
+
+    def __init__(self, entries: Iterable[Entry], unlisted: Sequence[str] = UNLISTED) -> None:
+        """Build the index (about 50 ms for 27 items); ``unlisted`` are things on neither list.
+
+        An unlisted thing that an item names or has among its aliases belongs to the item.
+        """
+        self._entries = tuple(entries)
+        self._by_code = {entry.code: entry for entry in self._entries}
+        taken = {_key(text) for entry in self._entries for text in (entry.name, *entry.aliases)}
+        others = [text for text in unlisted if _key(text) not in taken]
+        self._index = Index(
+            [(entry.name, entry.aliases) for entry in self._entries]
+            + [(text, ()) for text in others]
+        )
+
+    def find(self, text: str, purpose: str = "") -> Finding:
+        """Answer one request; ``purpose`` is what the paper is for, where it is known."""
+        request = tokens(text)
+        if not any(not token.is_filler for token in request):
+            request = tuple(token for token in request if token.char) if len(request) > 3 else ()
+        matches = self._index.match(request)
+        listed = [match for match in matches if match.owner < len(self._entries)]
+        best_other = max(
+            (match.score for match in matches if match.owner >= len(self._entries)), default=0.0
+        )
+        if not listed or listed[0].score < WORTH_ASKING or best_other >= listed[0].score:
+            hits = [match for match in listed[:HITS] if match.score >= SUPPORT]
+            return Finding(Verdict.NEITHER, None, self._hits(hits))
+        return _Case(self, listed, request, text, purpose).decide()
+
+    def entry(self, code: str) -> Entry | None:
+        """Return the entry called ``code``."""
+        return self._by_code.get(code)
+
+    def entry_of(self, match: Match) -> Entry:
+        """Return the entry a match belongs to."""
+        return self._entries[match.owner]
+
+    def _hits(self, matches: Iterable[Match]) -> tuple[Hit, ...]:
+        return tuple(self.hit(match) for match in matches)
+
+    def hit(self, match: Match, why: str = "") -> Hit:
+        """Return a match as it is shown."""
+        entry = self.entry_of(match)
+        if not why:
+            where = "名称" if match.phrase.is_name else "别名"
+            why = f"{match.how}与{where}“{match.phrase.text}”相符"
+        return Hit(entry.code, entry.name, entry.kind, round(min(1.0, match.score), 3), why)
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(token.char or token.sound for token in tokens(text, fillers=False))
+
+
+class _Case:
+    """One request on its way to a verdict."""
+
+    def __init__(
+        self,
+        finder: Finder,
+        listed: list[Match],
+        request: Sequence[Token],
+        text: str,
+        purpose: str,
+    ) -> None:
+        self.finder = finder
+        self.listed = listed[:HITS]
+        self.top = listed[0]
+        self.entry = finder.entry_of(listed[0])
+        self.is_sure = self.top.score >= SURE
+        self.purpose = purpose.strip()
+        self.said = f"{text}，{self.purpose}" if self.purpose else text
+        self.hits = tuple(finder.hit(match) for match in self.listed if match.score >= SUPPORT)
+
+    def decide(self) -> Finding:
+        """Return the verdict."""
+        if self.entry.is_retained:
+            return self._retained()
+        return self._prohibited()
+
+    # --- the best hit is prohibited ---
+
+    def _prohibited(self) -> Finding:
+        open_question: ExceptionEntry | None = None
+        for exception in self.entry.exceptions:
+            if not Outcome(exception.outcome).changes_verdict:
+                continue
+            answer = names_purpose(self.said, exception.cue_words)
+            if answer:
+                return self._excepted(exception)
+            if answer is None and not self.purpose:
+                open_question = open_question or exception
+        if open_question is not None:
+            return self._ask_exception(open_question)
+        rival = self._rival(retained=True)
+        if rival is not None and names_purpose(self.said, rival.purpose_words) and not self.purpose:
+            return self._ask(rival.question or self._did_you_mean(rival), rival.code, rival.code)
+        if self.is_sure:
+            return Finding(Verdict.PROHIBITED, None, self.hits)
+        return self._ask(self._did_you_mean(self.entry), self.entry.code)
+
+    def _excepted(self, exception: ExceptionEntry) -> Finding:
+        """What was said answers the exception's question with yes."""
+        if exception.outcome == Outcome.CASE_BY_CASE:
+            return Finding(Verdict.NEITHER, None, self.hits, self.entry.code)
+        target = self.finder.entry(exception.leads_to)
+        if target is None:
+            return self._ask_exception(exception)
+        hits = self._with_first(target, f"“{self.entry.name}”的除外情形")
+        found = next((hit for hit in self.hits if hit.code == target.code), None)
+        if self.is_sure and (self.purpose or found is not None):
+            return Finding(Verdict.RETAINED, None, hits, self.entry.code, target.code)
+        return Finding(Verdict.ASK, exception.question, hits, self.entry.code, target.code)
+
+    def _ask_exception(self, exception: ExceptionEntry) -> Finding:
+        return Finding(
+            Verdict.ASK, exception.question, self.hits, self.entry.code, exception.leads_to
+        )
+
+    # --- the best hit is retained ---
+
+    def _retained(self) -> Finding:
+        entry = self.entry
+        answer = names_purpose(self.said, entry.purpose_words)
+        sibling = self._sibling()
+        if answer is False or (answer is None and self.purpose and sibling is not None):
+            # Said to be for something else: the prohibited item it is the exception of stands.
+            if sibling is not None:
+                return Finding(
+                    Verdict.PROHIBITED, None, self._with_first(sibling, "用途不符合保留事项")
+                )
+            return self._ask(entry.question or self._did_you_mean(entry), entry.code, entry.code)
+        named_outright = self.top.is_complete and self.top.phrase.is_name
+        rival = self._rival(retained=False)
+        if rival is not None and not named_outright and not answer:
+            return self._ask(entry.question or self._did_you_mean(entry), entry.code, entry.code)
+        if self.is_sure and (answer or (named_outright and not self.purpose)):
+            return Finding(Verdict.RETAINED, None, self.hits)
+        return self._ask(entry.question or self._did_you_mean(entry), entry.code, entry.code)
+
+    def _sibling(self) -> Entry | None:
+        """Return the prohibited item whose exception leads here, if it is among the hits."""
+        for match in self.listed:
+            entry = self.finder.entry_of(match)
+            if any(one.leads_to == self.entry.code for one in entry.exceptions):
+                return entry
+        return None
+
+    # --- both ---
+
+    def _rival(self, *, retained: bool) -> Entry | None:
+        """Return the best item of the other list that is about as near as the best hit."""
+        for match in self.listed[1:]:
+            if match.score < AS_NEAR * self.top.score:
+                return None
+            entry = self.finder.entry_of(match)
+            if entry.is_retained == retained:
+                return entry
+        return None
+
+    def _with_first(self, entry: Entry, why: str) -> tuple[Hit, ...]:
+        rest = tuple(hit for hit in self.hits if hit.code != entry.code)
+        score = max((hit.score for hit in self.hits), default=0.0)
+        return (Hit(entry.code, entry.name, entry.kind, score, why), *rest)
+
+    def _ask(self, question: str, about: str, leads_to: str = "") -> Finding:
+        return Finding(Verdict.ASK, question, self.hits, about, leads_to)
+
+    def _did_you_mean(self, entry: Entry) -> str:
+        return f"要办的是“{entry.name.split('（')[0]}”吗？"

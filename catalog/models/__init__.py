@@ -1,0 +1,18 @@
+"""What may and may not be certified: editions, their items, the templates of the retained ones."""
+
+from catalog.models.editions import Edition, EditionState
+from catalog.models.items import CertificateItem, ListKind
+from catalog.models.routes import AlternativeRoute, ItemException, Outcome, Substitute
+from catalog.models.templates import CertificateTemplate
+
+__all__ = [
+    "AlternativeRoute",
+    "CertificateItem",
+    "CertificateTemplate",
+    "Edition",
+    "EditionState",
+    "ItemException",
+    "ListKind",
+    "Outcome",
+    "Substitute",
+]
