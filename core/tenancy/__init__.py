@@ -4,7 +4,12 @@ Every query of the platform runs between ``working_in(tenant)`` and its end. See
 ``docs/decisions/`` for why the search path is only ever set for one transaction.
 """
 
-from core.tenancy.errors import CrossTenantAccess, TenantRequired, TenantTransactionRequired
+from core.tenancy.errors import (
+    CrossTenantAccess,
+    TenantRequired,
+    TenantTransactionRequired,
+    TenantUnknown,
+)
 from core.tenancy.hierarchy import Place, children, current_place, current_tenant, tenant_by_slug
 from core.tenancy.scope import (
     PUBLIC,
@@ -21,6 +26,7 @@ __all__ = [
     "Place",
     "TenantRequired",
     "TenantTransactionRequired",
+    "TenantUnknown",
     "children",
     "current_place",
     "current_schema",

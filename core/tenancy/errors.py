@@ -11,3 +11,7 @@ class TenantTransactionRequired(RuntimeError):
 
 class CrossTenantAccess(RuntimeError):
     """Code of one tenant tried to enter another tenant's schema."""
+
+
+class TenantUnknown(RuntimeError):
+    """A schema was named that does not exist."""

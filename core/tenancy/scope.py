@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from django.db import connections, transaction
 from django_tenants.utils import get_tenant_model
 
-from core.tenancy.errors import CrossTenantAccess, TenantRequired
+from core.tenancy.errors import CrossTenantAccess, TenantRequired, TenantUnknown
 
 PUBLIC = "public"
 
@@ -62,27 +62,45 @@ def working_in(tenant: HasSchema | str) -> Iterator[None]:
     The public schema may enter any tenant; a tenant may enter only itself. An exception rolls
     back. Nested in a transaction it is a savepoint.
 
-    Raises ``CrossTenantAccess`` when another tenant is already set.
+    Raises ``CrossTenantAccess`` when another tenant is already set, ``TenantUnknown`` when there is
+    no schema of that name: with ``public`` on the path, its tables would stand in for the tenant's.
     """
     holder: HasSchema = BareSchema(tenant) if isinstance(tenant, str) else tenant
     present = connections["default"].tenant  # type: ignore[attr-defined]
-    if present is not None and present.schema_name not in (PUBLIC, holder.schema_name):
-        raise CrossTenantAccess(f"{present.schema_name} may not enter {holder.schema_name}.")
+    schema = holder.schema_name
+    if present is not None and present.schema_name not in (PUBLIC, schema):
+        raise CrossTenantAccess(f"{present.schema_name} may not enter {schema}.")
+    is_hearsay = isinstance(tenant, str) and schema != PUBLIC
     with _bound(holder):
+        if is_hearsay and (present is None or present.schema_name != schema):
+            _require_schema(schema)
         yield
+
+
+def _require_schema(schema: str) -> None:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_catalog.pg_namespace WHERE nspname = %s", [schema])
+        if cursor.fetchone() is None:
+            raise TenantUnknown(f"There is no schema {schema}.")
 
 
 @contextmanager
 def _bound(holder: HasSchema) -> Iterator[None]:
+    with standing_in(holder), ExitStack() as transactions:
+        for connection in tenant_connections():
+            transactions.enter_context(transaction.atomic(using=connection.alias))
+        yield
+
+
+@contextmanager
+def standing_in(holder: HasSchema) -> Iterator[None]:
+    """Set the tenant of every alias and no transaction: for callbacks, which must not query."""
     aliases = tenant_connections()
     before = [(connection, connection.tenant) for connection in aliases]
     try:
-        with ExitStack() as transactions:
-            for connection in aliases:
-                connection.set_tenant(holder)
-            for connection in aliases:
-                transactions.enter_context(transaction.atomic(using=connection.alias))
-            yield
+        for connection in aliases:
+            connection.set_tenant(holder)
+        yield
     finally:
         for connection, tenant in before:
             if tenant is None:
