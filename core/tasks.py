@@ -27,9 +27,10 @@ class TenantTask(Task):
     def apply_async(
         self, args: Any = None, kwargs: Any = None, *, schema: str | None = None, **options: Any
     ) -> Any:
-        """Send the task; ``schema`` overrides the one we work in (the platform's fan-outs)."""
+        """Send the task; ``schema``, or a header beat brings, overrides the one we work in."""
         headers = dict(options.pop("headers", None) or {})
-        headers.setdefault(SCHEMA_HEADER, schema or current_schema())
+        if schema or not headers.get(SCHEMA_HEADER):
+            headers[SCHEMA_HEADER] = schema or current_schema()
         return super().apply_async(args, kwargs, headers=headers, **options)
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
