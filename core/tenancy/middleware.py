@@ -33,9 +33,9 @@ class TenantMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        forget_tenant()
         if request.path == "/healthz":
             return healthz()
-        forget_tenant()
         try:
             tenant = tenant_for_host(request)
             if tenant is None:
