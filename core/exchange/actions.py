@@ -45,10 +45,11 @@ def send_dispatch(
 
 
 def deliver_dispatch(dispatch_id: str) -> bool:
-    """Deliver one document into the current schema; False when it had been delivered before.
+    """Deliver one document into the current schema; False when there was nothing to deliver.
 
-    Raises ``NotFound`` when it is not addressed to this office, ``PayloadAltered`` when it does
-    not match its hash; what the handler refuses is noted on the dispatch.
+    That is when it had been delivered before, and when it was refused: by its handler, for want
+    of one, or because it does not match its hash. The reason is then noted on the dispatch.
+    Raises ``NotFound`` when it is not addressed to this office.
     """
     dispatch = (
         Dispatch.objects.select_for_update()
@@ -70,7 +71,7 @@ def deliver_dispatch(dispatch_id: str) -> bool:
     except DomainError as refusal:
         dispatch.refusal = refusal.message[:200]
     dispatch.save(update_fields=["attempts", "delivered_at", "refusal"])
-    return dispatch.delivered_at is not None
+    return not dispatch.refusal
 
 
 def payload_sha256(payload: dict[str, Any]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django_tenants.utils import get_tenant_model
+
 from core.exchange.models import Dispatch
 from core.tenancy import current_place
 
@@ -12,6 +14,14 @@ def latest_sent(kind: str, sender: str) -> Dispatch | None:
     return ours.order_by("-sent_at").first()
 
 
-def undelivered() -> list[Dispatch]:
-    """Return the documents that wait for us, oldest first."""
-    return list(Dispatch.objects.filter(recipient=current_place().slug, delivered_at=None))
+def undelivered() -> list[str]:
+    """Return the ids of the documents that wait for us, oldest first."""
+    waiting = Dispatch.objects.filter(recipient=current_place().slug, delivered_at=None)
+    return [str(pk) for pk in waiting.order_by("sent_at").values_list("pk", flat=True)]
+
+
+def schemas_waited_for() -> list[str]:
+    """Return the schema of every active tenant that a document waits for."""
+    recipients = Dispatch.objects.filter(delivered_at=None).order_by().values("recipient")
+    tenants = get_tenant_model().objects.active().filter(slug__in=recipients)
+    return list(tenants.order_by("pk").values_list("schema_name", flat=True))

@@ -5,9 +5,8 @@ from __future__ import annotations
 from celery import shared_task
 
 from core.exchange.actions import deliver_dispatch
-from core.exchange.selectors import undelivered
+from core.exchange.selectors import schemas_waited_for, undelivered
 from core.tasks import TenantTask
-from core.tenancy import tenant_schemas
 
 
 @shared_task(base=TenantTask)
@@ -18,13 +17,16 @@ def deliver(dispatch_id: str) -> None:
 
 @shared_task(base=TenantTask)
 def deliver_waiting() -> None:
-    """Deliver whatever still waits for this office: what a lost message left behind."""
-    for dispatch in undelivered():
-        deliver_dispatch(str(dispatch.pk))
+    """Send ``deliver`` for whatever still waits for this office: what a lost message left behind.
+
+    One message each, so that a document that breaks its handler does not hold up the others.
+    """
+    for dispatch_id in undelivered():
+        deliver.delay(dispatch_id)
 
 
 @shared_task(base=TenantTask)
 def sweep_waiting() -> None:
-    """Send ``deliver_waiting`` to every tenant (runs in the public schema)."""
-    for schema in tenant_schemas():
+    """Send ``deliver_waiting`` to every tenant that is waited for (runs in the public schema)."""
+    for schema in schemas_waited_for():
         deliver_waiting.apply_async(schema=schema)
