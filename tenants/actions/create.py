@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
+from django.conf import settings
 from django.db import transaction
 
 from core.audit.trail import record
 from core.identity.models import User
+from core.tenancy import PUBLIC
 from core.tenancy.middleware import forget_hosts
-from tenants.errors import SlugTaken
+from tenants.errors import HostTaken, SlugTaken, SlugUnfit
 from tenants.models import Domain, Level, Tenant
 from tenants.schemas import replay_blueprint
+
+SLUG = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+PLATFORM = "platform"
+CATALOG = "information_schema"
 
 
 @transaction.atomic
@@ -28,13 +36,17 @@ def create_tenant(
     """Make an office: its row, its host and its schema, in one transaction (well under a second).
 
     Runs in the public schema. ``by`` is the operator, or None for the command line. The new
-    schema is empty: ``tenants.actions.rollout.roll_out`` furnishes it. Raises ``SlugTaken``.
+    schema is empty: ``tenants.actions.rollout.roll_out`` furnishes it. Raises ``SlugUnfit``,
+    ``SlugTaken``, ``HostTaken``.
     """
+    schema = schema_for(slug)
     if Tenant.objects.filter(slug=slug).exists():
         raise SlugTaken
+    if Domain.objects.filter(domain=host.lower()).exists():
+        raise HostTaken
     tenant = Tenant(
         slug=slug,
-        schema_name=slug.replace("-", "_"),
+        schema_name=schema,
         name=name,
         short_name=short_name,
         level=level,
@@ -51,12 +63,26 @@ def create_tenant(
     return tenant
 
 
+def schema_for(slug: str) -> str:
+    """Return the name of the schema that belongs to ``slug``; raise ``SlugUnfit``."""
+    schema = slug.replace("-", "_")
+    is_reserved = slug == PLATFORM or schema in (PUBLIC, settings.TEMPLATE_SCHEMA, CATALOG)
+    if is_reserved or schema.startswith("pg_") or not SLUG.fullmatch(slug) or len(slug) > 48:
+        raise SlugUnfit
+    return schema
+
+
 @transaction.atomic
 def ensure_platform(host: str) -> Tenant:
     """Return the row of the public schema, making it at first and pointing ``host`` at it."""
     tenant, _made = Tenant.objects.get_or_create(
-        schema_name="public",
-        defaults={"slug": "platform", "name": "社区减负平台", "short_name": "平台", "level": Level.PLATFORM},
+        schema_name=PUBLIC,
+        defaults={
+            "slug": PLATFORM,
+            "name": "社区减负平台",
+            "short_name": "平台",
+            "level": Level.PLATFORM,
+        },
     )
     Domain.objects.get_or_create(
         domain=host.lower(), defaults={"tenant": tenant, "is_primary": True}
