@@ -155,8 +155,9 @@ def _check_date(field: Field, value: str, answers: Answers) -> Iterable[str]:
     if day is None:
         yield f"{field['label']}不是有效日期，请按“2026-11-22”的样子填写。"
         return
-    latest, earliest = _limit(field.get("not_after"), answers), _limit(
-        field.get("not_before"), answers
+    latest, earliest = (
+        _limit(field.get("not_after"), answers),
+        _limit(field.get("not_before"), answers),
     )
     if latest and day > latest:
         yield f"{field['label']}不能晚于{latest:%Y}年{latest.month}月{latest.day}日。"

@@ -57,7 +57,9 @@ def save_draft(application: Application, answers: dict[str, Any], *, by: User) -
 
 
 @transaction.atomic
-def submit_application(application: Application, answers: dict[str, Any], *, by: User) -> Application:
+def submit_application(
+    application: Application, answers: dict[str, Any], *, by: User
+) -> Application:
     """Check the form and lay it before the approver.
 
     Raises ``InvalidInput`` with sentences by field, ``ApplicationClosed``.

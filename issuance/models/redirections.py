@@ -20,9 +20,7 @@ class Demand(models.Model):
 
     community = models.ForeignKey(Community, on_delete=models.PROTECT)
     item = models.ForeignKey(CertificateItem, on_delete=models.PROTECT)
-    relying_party = models.ForeignKey(
-        RelyingParty, on_delete=models.PROTECT, null=True, blank=True
-    )
+    relying_party = models.ForeignKey(RelyingParty, on_delete=models.PROTECT, null=True, blank=True)
     unit_name = models.CharField("索要单位", max_length=100)
     noted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -1,0 +1,56 @@
+"""Applications and certificates for tests, made by the same verbs the counter uses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.selectors import get_item
+from core.identity.models import User
+from core.privacy.id_numbers import check_character
+from issuance.actions.applications import open_application, submit_application
+from issuance.actions.certificates import approve_and_issue
+from issuance.models import Application, Certificate
+
+NAME = "张秀英"
+ID_NUMBER = "510402196503121" + "24"
+ID_NUMBER += check_character(ID_NUMBER)
+PHONE = "13812345678"
+
+R06_ANSWERS: dict[str, Any] = {
+    "subject_name": NAME,
+    "subject_sex": "女",
+    "subject_id_number": ID_NUMBER,
+    "subject_address": "攀枝花市东区炳草岗街道人民街88号3栋2单元501号",
+    "subject_phone": PHONE,
+    "household_size": "3",
+    "monthly_income": "2400",
+    "income_per_person": "800",
+    "property_status": "自有住房一套，无存款，无车辆",
+    "hardship": "丈夫患慢性病长期服药，女儿在读高中",
+    "household": [
+        {"name": NAME, "relation": "本人", "age": "61", "occupation": "退休", "income": "1800"},
+        {"name": "罗国强", "relation": "丈夫", "age": "63", "occupation": "无业", "income": "600"},
+        {"name": "罗小雨", "relation": "孙女", "age": "16", "occupation": "高中在读", "income": "0"},
+    ],
+    "legal_matter": "请求支付劳动报酬",
+    "substitutes_checked": "不是低保、特困等社会救助对象，法律援助机构要求提供",
+    "township_opinion": "情况属实",
+    "addressee": "攀枝花市东区司法局",
+    "verification_basis": "入户走访，查阅收入材料",
+}
+
+
+def draft_application(clerk: User, code: str = "R06") -> Application:
+    """Return an empty application."""
+    return open_application(get_item(code), by=clerk)
+
+
+def submitted_application(clerk: User, **answers: Any) -> Application:
+    """Return an R06 application that waits for approval; ``answers`` replace the usual ones."""
+    application = draft_application(clerk)
+    return submit_application(application, {**R06_ANSWERS, **answers}, by=clerk)
+
+
+def issued_certificate(clerk: User, approver: User, **answers: Any) -> Certificate:
+    """Return an issued R06 certificate."""
+    return approve_and_issue(submitted_application(clerk, **answers), by=approver)
