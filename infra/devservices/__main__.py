@@ -53,15 +53,16 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _port() -> int:
-    given = os.environ.get("PORT") or "8000"
+def _number(name: str, default: int) -> int:
+    given = os.environ.get(name) or str(default)
     if not given.isdigit():
-        raise Problem(f"PORT={given} is not a number: choose one between 1024 and 65535.")
+        raise Problem(f"{name}={given} is not a number, for example: make run {name}={default}")
     return int(given)
 
 
 def _run(_options: argparse.Namespace) -> int:
-    supervisor.run(_port(), os.environ.get("HOST") or "127.0.0.1")
+    host = os.environ.get("HOST") or "127.0.0.1"
+    supervisor.run(_number("PORT", 8000), host, _number("WEB_WORKERS", 2))
     return 0
 
 
@@ -113,7 +114,7 @@ def _reset(_options: argparse.Namespace) -> int:
 
 
 def _doctor(_options: argparse.Namespace) -> int:
-    return 0 if doctor.examine(_port()) else 1
+    return 0 if doctor.examine(_number("PORT", 8000)) else 1
 
 
 def _env(_options: argparse.Namespace) -> int:

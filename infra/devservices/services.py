@@ -20,7 +20,7 @@ from psycopg import sql
 from infra.devservices.account import server_account, servers_home
 from infra.devservices.postgres import Postgres
 from infra.devservices.problems import Problem
-from infra.devservices.state import LOCAL, Use, locked, prepare, read_state, write_state
+from infra.devservices.state import LOCAL, Use, locked, read_state, write_state
 from infra.devservices.valkey import Valkey
 
 DATABASE = "unburdening"
@@ -185,7 +185,6 @@ def _needs_embedded() -> bool:
 
 def _start(embedded: Embedded | None) -> Services:
     """Return the servers named by the environment, and embedded ones for the rest."""
-    prepare(LOCAL)
     database_url = os.environ.get("DATABASE_URL", "")
     redis_url = os.environ.get("REDIS_URL", "")
     if database_url:

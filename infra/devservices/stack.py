@@ -28,6 +28,7 @@ from infra.devservices.services import DATABASE, Services, borrowed_services, en
 from infra.devservices.state import LOCAL, ROOT, make_folder, prepare, read_state
 from infra.devservices.variables import stack_variables
 
+EVERYWHERE = "0.0.0.0"  # noqa: S104
 HEALTHY_SECONDS = 60
 STOP_SECONDS = 12
 MIGRATE = "migrate_tenants"
@@ -247,7 +248,8 @@ class Stack:
 
     def _health(self) -> int | None:
         """Return the status of /healthz, None while nobody answers."""
-        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=5)
+        host = LOOPBACK if self.host == EVERYWHERE else self.host
+        connection = http.client.HTTPConnection(host, self.port, timeout=5)
         try:
             connection.request("GET", "/healthz", headers={"Host": f"localhost:{self.port}"})
             return connection.getresponse().status

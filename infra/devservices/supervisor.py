@@ -57,7 +57,7 @@ class StopSignals:
         os._exit(130)
 
 
-def run(port: int, host: str = LOOPBACK, local: Path = LOCAL) -> None:
+def run(port: int, host: str = LOOPBACK, web_workers: int = 2, local: Path = LOCAL) -> None:
     """Run the stack until it is asked to stop.
 
     Raises:
@@ -69,7 +69,7 @@ def run(port: int, host: str = LOOPBACK, local: Path = LOCAL) -> None:
             local=local,
             port=port,
             host=host,
-            web_workers=int(os.environ.get("WEB_WORKERS", "2")),
+            web_workers=web_workers,
             echo=True,
             tell=_tell,
         )
