@@ -197,8 +197,9 @@ def test_the_menu_closes_on_escape(chromium: Browser, served: tuple[str, Gallery
 def test_paper_shows_what_is_written_and_not_what_is_operated(
     chromium: Browser, served: tuple[str, Gallery]
 ) -> None:
-    page = open_page(chromium, f"{served[0]}/item/", DESK)
+    page = open_page(chromium, f"{served[0]}/certificate/", DESK)
     page.emulate_media(media="print")
-    expect(page.get_by_text("社区不开这份证明")).to_be_visible()
-    for operated in (".bar", ".foot", ".crumbs", ".btn >> nth=0"):
+    expect(page.get_by_text("东区 · 炳草岗社区")).to_be_visible()
+    expect(page.get_by_text("仅用于申请法律援助")).to_be_visible()
+    for operated in (".bar-end", ".crumbs", ".masked a", ".btn >> nth=0"):
         expect(page.locator(operated)).to_be_hidden()
