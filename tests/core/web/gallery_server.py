@@ -58,7 +58,7 @@ class Gallery:
             return "200 OK", kind, Path(str(found)).read_bytes()
         name = path.strip("/")
         if name in PAGES:
-            html = render_to_string(f"web/gallery/{name}.html", gallery_context())
+            html: str = render_to_string(f"web/gallery/{name}.html", gallery_context())
         elif name in ERRORS:
             html = render_to_string(f"{name}.html")
         else:
