@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from logging.config import dictConfig
 from typing import Any
 
+from django.conf import settings
 from django.db import connections
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(tenant)s] %(message)s"
@@ -38,8 +40,20 @@ def logging_config(level: str = "INFO") -> dict[str, Any]:
         },
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
-            # Django attaches handlers of its own, unscrubbed, unless told otherwise.
-            "django": {"handlers": [], "level": level, "propagate": True},
-            "django.server": {"handlers": [], "level": level, "propagate": True},
+            # These attach handlers of their own, unscrubbed, unless told otherwise.
+            name: {"handlers": [], "level": level, "propagate": True}
+            for name in (
+                "django",
+                "django.server",
+                "gunicorn.error",
+                "gunicorn.access",
+                "celery",
+                "celery.task",
+            )
         },
     }
+
+
+def keep_our_logging(**_kwargs: object) -> None:
+    """Receive Celery's ``setup_logging``: its mere presence keeps Celery's own handlers away."""
+    dictConfig(settings.LOGGING)

@@ -6,7 +6,6 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -188,12 +187,15 @@ def test_what_was_logged_on_the_way_is_kept_without_the_person(
 
 
 def test_the_tenant_is_a_tag(
-    reporting: SentryServer, settings: Any, monkeypatch: pytest.MonkeyPatch
+    reporting: SentryServer, settings: Any, county: Any, client_for: Any
 ) -> None:
-    connection = SimpleNamespace(schema_name="pzh_dongqu")
-    monkeypatch.setattr(sentry, "connections", {"default": connection})
-    post(settings, "/counter/R06/", subject_name=NAME, id_number=ID_NUMBER)
-    assert the_event(reporting)["tags"]["tenant"] == "pzh_dongqu"
+    settings.ROOT_URLCONF = "tests.infra.failing_urls"
+    settings.MIDDLEWARE = ["core.tenancy.middleware.TenantMiddleware"]
+    client = client_for(county)
+    client.raise_request_exception = False
+    response = client.post("/counter/R06/", {"subject_name": NAME, "id_number": ID_NUMBER})
+    assert response.status_code == 500
+    assert the_event(reporting)["tags"]["tenant"] == county.schema_name
 
 
 # --- The worker ---------------------------------------------------------------------------------
