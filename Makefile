@@ -1,7 +1,7 @@
 # `make` prints what there is. Nothing needs to be set up first: every target brings what it needs.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench stop reset doctor lock run-env dev-env
+.PHONY: help run test check bench stop reset doctor schema lock run-env dev-env
 
 # The first Python that is new enough; name another one with PYTHON=/path/to/python3.11
 CANDIDATES = python3 python3.13 python3.12 python3.11 python3.14
@@ -41,6 +41,9 @@ reset: run-env ## delete this checkout's data, after asking (FORCE=1 does not as
 
 doctor: run-env ## check this machine: versions, locale, disk, port, fonts, browser
 	@$(DEV) doctor
+
+schema: run-env ## write api/graphql/schema.graphql anew, after a change of the GraphQL types
+	@$(VENV)/python -m api.graphql.print_schema
 
 lock: ## compile both lock files anew from pyproject.toml (needs uv)
 	@command -v uv >/dev/null || { echo "uv is missing: install it with pipx install uv" >&2; exit 1; }

@@ -71,6 +71,7 @@ WITHOUT_TABLES = [
     "csp",
     "graphene_django",
     "core.web",
+    "api.graphql",
 ]
 INSTALLED_APPS = [
     *SHARED_APPS,

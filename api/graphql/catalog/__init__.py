@@ -1,0 +1,1 @@
+"""The two lists through GraphQL."""
