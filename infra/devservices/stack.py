@@ -32,7 +32,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104
 HEALTHY_SECONDS = 60
 STOP_SECONDS = 12
 MIGRATE = "migrate_tenants"
-SEED = "seed_demo"
+SEED = "seed_demo --skip-checks"
 BEAT_LOCK = "redbeat::lock"
 # Celery's own, about root; in a container there is often nobody else.
 UNWANTED_WARNING = "ignore:You're running the worker with superuser privileges"
@@ -218,20 +218,21 @@ class Stack:
 
     def _step(self, command: str) -> None:
         """Run one management command to its end, with its words in a log of its own."""
+        name, *options = command.split()
         child = Child(
-            command.split("_")[0],
-            [sys.executable, "manage.py", command],
+            name.split("_")[0],
+            [sys.executable, "manage.py", name, *options],
             env=self.env,
-            log=self.logs / f"{command}.log",
+            log=self.logs / f"{name}.log",
             echo=self._echo,
             is_step=True,
         )
-        self.children[command] = child
+        self.children[name] = child
         if child.wait():
             said = [line for line in child.tail if line.strip()]
             reason = said[-1].strip().rstrip(".") if said else "it said nothing"
-            raise Problem(f"manage.py {command} failed: {reason}. The log is {child.log}")
-        del self.children[command]
+            raise Problem(f"manage.py {name} failed: {reason}. The log is {child.log}")
+        del self.children[name]
 
     def _command(self, name: str) -> list[str]:
         celery = ["celery", "-A", "infra.celery_app", "--quiet"]

@@ -165,10 +165,10 @@ def _welcome(stack: Stack) -> None:
     """Print where everything is and who can sign in."""
     seconds = time.monotonic() - _started
     say(f"\nReady after {seconds:.0f} s. Ctrl-C stops everything and keeps the data.\n")
-    say(f"  Public site  {stack.demo.get('public', stack.url)}")
+    public = {"url": stack.demo.get("public", stack.url), **stack.demo, "name": "Public site"}
     tenants: dict[str, Any] = stack.demo.get("tenants", {})
-    for slug, tenant in tenants.items():
-        say(f"  {tenant.get('name', slug)}  {tenant['url']}")
-        for role, account in tenant.get("accounts", {}).items():
-            say(f"      {role:<10} {account['username']:<16} {account['password']}")
+    for slug, place in {"": public, **tenants}.items():
+        say(f"  {place['url']}  {place.get('name', slug)}")
+        for role, account in place.get("accounts", {}).items():
+            say(f"      {role:<10} {account['username']:<10} {account['password']}")
     say(f"\n  Accounts: {stack.local / 'demo.json'} · logs: {stack.logs}\n")

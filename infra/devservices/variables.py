@@ -26,6 +26,7 @@ def stack_variables(services: Services, local: Path) -> dict[str, str]:
     given = os.environ if local == LOCAL else {}
     archive = Path(given.get("ARCHIVE_ROOT") or prepare(local) / "archive")
     make_folder(archive, 0o700)
+    make_folder(local / "static", 0o755)
     made = {name: value for name, value in _secrets(local).items() if not given.get(name)}
     return {
         **made,
