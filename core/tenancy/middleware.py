@@ -26,7 +26,8 @@ class TenantMiddleware:
     """The outermost middleware.
 
     Answers ``/healthz`` on every host and a bare 404 on a host that is nobody's. A response of 500
-    or above rolls everything back; a database that is away becomes a page that says so.
+    or above, or one marked by ``keep_nothing``, rolls everything back; a database that is away
+    becomes a page that says so.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -45,7 +46,7 @@ class TenantMiddleware:
                 request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
             with working_in(tenant):
                 response = self.get_response(request)
-                if response.status_code >= 500:
+                if response.status_code >= 500 or getattr(response, "keeps_nothing", False):
                     roll_back_everything()
         except (OperationalError, InterfaceError):
             logger.exception("The database is away.")
@@ -53,6 +54,16 @@ class TenantMiddleware:
         finally:
             forget_tenant()
         return response
+
+
+def keep_nothing(response: HttpResponse) -> HttpResponse:
+    """Mark a response below 500 so that what the request wrote is rolled back at its very end.
+
+    Until then pages can still be rendered and the session be saved, which a broken transaction
+    would refuse.
+    """
+    response.keeps_nothing = True  # type: ignore[attr-defined]
+    return response
 
 
 _hosts: dict[str, tuple[float, Any]] = {}

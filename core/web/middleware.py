@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core.errors import DomainError, NotAllowed, NotFound
-from core.tenancy import roll_back_everything
+from core.tenancy.middleware import keep_nothing
 
 
 class RefusalMiddleware:
@@ -24,7 +24,6 @@ class RefusalMiddleware:
         """Answer 403, 404 or 409 with the refusal's own sentence."""
         if not isinstance(exception, DomainError):
             return None
-        roll_back_everything()
         if isinstance(exception, NotAllowed):
             status = 403
         elif isinstance(exception, NotFound):
@@ -32,4 +31,4 @@ class RefusalMiddleware:
         else:
             status = 409
         template = {403: "403.html", 404: "404.html"}.get(status, "409.html")
-        return render(request, template, {"refusal": exception}, status=status)
+        return keep_nothing(render(request, template, {"refusal": exception}, status=status))
