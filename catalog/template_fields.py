@@ -134,9 +134,11 @@ def _bad_fields(template: Mapping[str, Any], by_name: Mapping[str, Any]) -> list
             bad.append(f"表格字段“{name}”的栏目不完整。")
         if (kind == FieldType.TABLE) != (name == template["table_field"]):
             bad.append(f"字段“{name}”：一份证明只印一张表格，由“表格字段”指定。")
-        for key in ("required_unless", "not_before"):
-            if one.get(key) and one[key] not in by_name:
-                bad.append(f"字段“{name}”引用了不存在的字段“{one[key]}”。")
+        bad.extend(
+            f"字段“{name}”引用了不存在的字段“{one[key]}”。"
+            for key in ("required_unless", "not_before")
+            if one.get(key) and one[key] not in by_name
+        )
     return bad
 
 

@@ -58,27 +58,27 @@ def parse(wording: str) -> tuple[Piece, ...]:
     """Split one paragraph of wording; raise ``WordingBroken`` with the place that is wrong."""
     pieces: list[Piece] = []
     fragment: list[Text | Placeholder] | None = None
-    for token in _TOKEN.split(wording):
+    for part in _TOKEN.split(wording):
         inner: Text | Placeholder
-        if token == "":
+        if not part:
             continue
-        if token == "[[":
+        if part == "[[":
             if fragment is not None:
                 raise WordingBroken(wording, "“[[”里面不能再有“[[”")
             fragment = []
             continue
-        if token == "]]":
+        if part == "]]":
             if not fragment or not any(isinstance(one, Placeholder) for one in fragment):
                 raise WordingBroken(wording, "“]]”前面缺少“[[”，或者中间没有字段")
             pieces.append(Fragment(tuple(fragment)))
             fragment = None
             continue
-        if token[0] in "{}":
-            if not _NAME.fullmatch(token[1:-1]):
-                raise WordingBroken(wording, f"“{token}”不是字段，字段写作“{{字段名}}”")
-            inner = Placeholder(token[1:-1])
+        if part[0] in "{}":
+            if not _NAME.fullmatch(part[1:-1]):
+                raise WordingBroken(wording, f"“{part}”不是字段，字段写作“{{字段名}}”")
+            inner = Placeholder(part[1:-1])
         else:
-            inner = Text(token)
+            inner = Text(part)
         (pieces if fragment is None else fragment).append(inner)
     if fragment is not None:
         raise WordingBroken(wording, "“[[”后面缺少“]]”")

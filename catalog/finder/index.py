@@ -1,9 +1,10 @@
 """The phrases of all items, indexed by how they sound, and how well a request matches them.
 
 A request and a phrase are compared by their syllables and pairs of syllables, each weighted by how
-few items share it (the rare ones tell most). A pair that is also spelled alike counts fully, one
-that only sounds alike a little less. Letters that spell no syllable are compared with the first
-letters of the phrases.
+few owners share it (the rare ones tell most). A pair that is also spelled alike counts fully, one
+that only sounds alike a little less. What all phrases of an item together have of the request
+counts too, so that words spread over several aliases add up. Letters that spell no syllable are
+compared with the first letters of the phrases.
 """
 
 import math
@@ -11,33 +12,30 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from catalog.finder.phrases import (
+    Chars,
+    Feature,
+    Heard,
+    Likeness,
+    Phrase,
+    closeness,
+    compare,
+    compare_letters,
+    hear,
+)
 from catalog.finder.words import Token, tokens
 
-SOUNDS_ALIKE = 0.82
 SINGLE = 0.3
+UNKNOWN = 0.5
+TOGETHER = 0.35
 BROAD_SEARCH = 48
-COVERED = 0.6
-
-Feature = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Phrase:
-    """A name or alias of an item, ready to be compared."""
-
-    owner: int
-    text: str
-    is_name: bool
-    spelling: tuple[Token, ...]
-    letters: str
-    weight: float
 
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """How well one item answers a request.
+    """How well one owner answers a request.
 
-    ``score``: 0 to 1. ``share``: how much of the request the item's phrases account for, 0 to 1.
+    ``score``: 0 to 1. ``share``: how much of the request its phrases account for, 0 to 1.
     ``is_complete``: the best phrase and the request are one and the same.
     """
 
@@ -49,91 +47,95 @@ class Match:
     is_complete: bool
 
 
-def _features(spelling: Sequence[Token]) -> list[tuple[Feature, tuple[int, ...]]]:
-    """Return the single sounds and pairs of sounds of a phrase, with their positions."""
-    found: list[tuple[Feature, tuple[int, ...]]] = [
-        ((token.sound,), (place,)) for place, token in enumerate(spelling) if token.sound
-    ]
-    found.extend(
-        ((first.sound, second.sound), (place, place + 1))
-        for place, (first, second) in enumerate(zip(spelling, spelling[1:], strict=False))
-        if first.sound and second.sound
-    )
-    return found
-
-
 class Index:
     """An index over the phrases of a list of owners (items, or things on neither list)."""
 
-    def __init__(self, owners: Iterable[tuple[str, Iterable[str]]]) -> None:
-        """Build from (official name, aliases) pairs; an owner is known by its position."""
-        raw: list[tuple[int, str, bool, tuple[Token, ...]]] = []
-        shared: dict[Feature, set[int]] = defaultdict(set)
-        for owner, (name, aliases) in enumerate(owners):
-            for text, is_name in [(name, True), *((alias, False) for alias in aliases)]:
+    def __init__(self, owners: Iterable[tuple[Iterable[str], Iterable[str]]]) -> None:
+        """Build from (official names, aliases) pairs; an owner is known by its position."""
+        raw: list[tuple[int, str, bool, tuple[Token, ...], list[Heard]]] = []
+        self._owners: dict[Feature, dict[int, set[Chars]]] = defaultdict(dict)
+        count = 0
+        for owner, (names, aliases) in enumerate(owners):
+            count += 1
+            phrases = dict.fromkeys(aliases, False) | dict.fromkeys(names, True)
+            for text, is_name in phrases.items():
                 spelling = tokens(text, fillers=False)
-                if spelling:
-                    raw.append((owner, text, is_name, spelling))
-                    for feature, _ in _features(spelling):
-                        shared[feature].add(owner)
-        count = len({entry[0] for entry in raw}) or 1
+                heard = hear(spelling)
+                if heard:
+                    raw.append((owner, text, is_name, spelling, heard))
+                for one in heard:
+                    self._owners[one.feature].setdefault(owner, set()).add(one.typed)
+        self._most = math.log(1 + max(count, 1))
         self._rarity = {
-            feature: math.log(1 + count / len(owners)) * (SINGLE if len(feature) == 1 else 1.0)
-            for feature, owners in shared.items()
+            feature: math.log(1 + count / len(having)) * (SINGLE if len(feature) == 1 else 1.0)
+            for feature, having in self._owners.items()
         }
-        self._unknown = math.log(1 + count)
         self._phrases: list[Phrase] = []
         self._having: dict[Feature, list[int]] = defaultdict(list)
-        for owner, text, is_name, spelling in raw:
-            features = _features(spelling)
+        for owner, text, is_name, spelling, heard in raw:
+            counts = dict(Counter(one.feature for one in heard))
+            for feature in counts:
+                self._having[feature].append(len(self._phrases))
             self._phrases.append(
                 Phrase(
-                    owner,
-                    text,
-                    is_name,
-                    spelling,
-                    "".join(token.letter for token in spelling),
-                    sum(self._rarity[feature] for feature, _ in features),
+                    owner=owner,
+                    text=text,
+                    is_name=is_name,
+                    length=len(spelling),
+                    letters="".join(token.letter for token in spelling),
+                    counts=counts,
+                    spelled=frozenset(one.typed for one in heard),
+                    weight=sum(self._rarity[f] * n for f, n in counts.items()),
                 )
             )
-            for feature in {feature for feature, _ in features}:
-                self._having[feature].append(len(self._phrases) - 1)
 
-    def match(self, request: Sequence[Token]) -> list[Match]:
+    def match(self, request: Sequence[Token], *, asked_for_paper: bool = False) -> list[Match]:
         """Return the owners that answer the request, best first."""
-        if not request:
-            return []
-        by_owner: dict[int, list[tuple[float, float, Phrase, str, bool, frozenset[int]]]]
-        by_owner = defaultdict(list)
-        features = _features(request)
-        total = self._weight_of_request(request, features)
-        for phrase in self._broadly(features):
-            compared = self._compare(phrase, request, features, total)
-            by_owner[phrase.owner].append(compared)
-        if any(not token.sound for token in request):
-            for phrase, score in self._by_letters(request):
-                places = frozenset(range(len(request)))
-                by_owner[phrase.owner].append(
-                    (score, score, phrase, "首字母", score > 0.97, places)
-                )
-        matches = [self._sum_up(owner, found, request) for owner, found in by_owner.items()]
+        heard = hear(request)
+        weight = sum(self._worth(one.feature) for one in heard if not one.is_filler)
+        best: dict[int, Likeness] = {}
+        for likeness in self._likenesses(request, heard, weight, asked_for_paper):
+            present = best.get(likeness.phrase.owner)
+            if present is None or _rank(likeness) > _rank(present):
+                best[likeness.phrase.owner] = likeness
+        together = self._together(heard, weight)
+        matches = []
+        for owner, likeness in best.items():
+            share = 1.0 if likeness.how == "首字母" else together.get(owner, 0.0)
+            score = (1 - TOGETHER) * likeness.score + TOGETHER * min(share, likeness.score + 0.3)
+            matches.append(
+                Match(owner, score, share, likeness.phrase, likeness.how, likeness.is_complete)
+            )
         matches.sort(key=lambda match: (-match.score, match.owner))
         return matches
 
-    def _weight_of_request(
-        self, request: Sequence[Token], features: list[tuple[Feature, tuple[int, ...]]]
-    ) -> float:
-        weight = 0.0
-        for feature, places in features:
-            if not any(request[place].is_filler for place in places):
-                default = self._unknown * (SINGLE if len(feature) == 1 else 1.0) * 0.6
-                weight += self._rarity.get(feature, default)
-        return weight
+    def knows(self, request: Sequence[Token]) -> float:
+        """Return how much of the request the index has ever heard; to choose among readings."""
+        return sum(self._rarity.get(one.feature, 0.0) for one in hear(request))
 
-    def _broadly(self, features: list[tuple[Feature, tuple[int, ...]]]) -> list[Phrase]:
+    def _worth(self, feature: Feature) -> float:
+        unknown = self._most * UNKNOWN * (SINGLE if len(feature) == 1 else 1.0)
+        return self._rarity.get(feature, unknown)
+
+    def _likenesses(
+        self, request: Sequence[Token], heard: list[Heard], weight: float, asked_for_paper: bool
+    ) -> Iterable[Likeness]:
+        for phrase in self._broadly(heard):
+            yield compare(phrase, heard, self._rarity, weight)
+        if any(not token.sound for token in request):
+            typed = "".join(token.letter for token in request)
+            if typed.endswith("zm") and len(typed) > 3:
+                typed, asked_for_paper = typed[:-2], True
+            if len(typed) > 1:
+                for phrase in self._phrases:
+                    likeness = compare_letters(phrase, typed, asked_for_paper)
+                    if likeness is not None:
+                        yield likeness
+
+    def _broadly(self, heard: list[Heard]) -> list[Phrase]:
         """Return the phrases that share most with the request, by sound alone."""
         shared: dict[int, float] = defaultdict(float)
-        for feature in {feature for feature, _ in features}:
+        for feature in {one.feature for one in heard}:
             rarity = self._rarity.get(feature, 0.0)
             for place in self._having.get(feature, ()):
                 shared[place] += rarity
@@ -143,79 +145,17 @@ class Index:
         )
         return [phrases[place] for place, _ in ranked[:BROAD_SEARCH]]
 
-    def _compare(
-        self,
-        phrase: Phrase,
-        request: Sequence[Token],
-        features: list[tuple[Feature, tuple[int, ...]]],
-        total: float,
-    ) -> tuple[float, float, Phrase, str, bool, frozenset[int]]:
-        """Compare one phrase closely: what it shares with the request, and how spelled."""
-        left = Counter[Feature]()
-        spelled: set[tuple[str, ...]] = set()
-        for feature, places in _features(phrase.spelling):
-            left[feature] += 1
-            spelled.add(tuple(phrase.spelling[place].char for place in places))
-        shared = beyond = 0.0
-        exact = True
-        touched: set[int] = set()
-        for feature, places in features:
-            if left[feature] <= 0:
+    def _together(self, heard: list[Heard], weight: float) -> dict[int, float]:
+        """Return, by owner, the part of the request that all its phrases together have."""
+        shared: dict[int, float] = defaultdict(float)
+        for one in heard:
+            if one.is_filler:
                 continue
-            left[feature] -= 1
-            weight = self._rarity[feature]
-            typed = tuple(request[place].char for place in places)
-            if typed not in spelled:
-                exact = False
-                weight *= SOUNDS_ALIKE if all(typed) else 0.95
-            shared += weight
-            touched.update(places)
-            if any(request[place].is_filler for place in places):
-                beyond += weight
-        of_phrase = shared / phrase.weight
-        of_request = min(1.0, shared / (total + beyond)) if total + beyond else 0.0
-        how = "原词" if exact else "读音"
-        if of_phrase < 0.95:
-            how = "近似"
-        complete = of_phrase > 0.8 and of_request > 0.97 and len(touched) >= len(phrase.spelling)
-        score = of_phrase * (0.5 + 0.5 * of_request**0.5)
-        return score, of_phrase, phrase, how, complete, frozenset(touched)
+            worth = self._rarity.get(one.feature, 0.0)
+            for owner, spelled in self._owners.get(one.feature, {}).items():
+                shared[owner] += worth * closeness(one, one.typed in spelled)
+        return {owner: min(1.0, one / weight) for owner, one in shared.items()} if weight else {}
 
-    def _by_letters(self, request: Sequence[Token]) -> list[tuple[Phrase, float]]:
-        """Compare first letters, for requests such as ``wfzjl``; three letters at least."""
-        typed = "".join(token.letter for token in request)
-        for paper in ("zms", "zm"):
-            if typed.endswith(paper) and len(typed) > len(paper) + 1:
-                typed = typed[: -len(paper)]
-                break
-        if len(typed) < 2:
-            return []
-        found = []
-        for phrase in self._phrases:
-            letters = phrase.letters
-            if typed == letters:
-                found.append((phrase, 0.98 if len(typed) > 2 else 0.7))
-            elif len(typed) > 2 and len(letters) > 2:
-                if typed in letters:
-                    found.append((phrase, 0.9 * (len(typed) / len(letters)) ** 0.5))
-                elif letters in typed:
-                    found.append((phrase, 0.9 * len(letters) / len(typed)))
-        return found
 
-    def _sum_up(
-        self,
-        owner: int,
-        found: list[tuple[float, float, Phrase, str, bool, frozenset[int]]],
-        request: Sequence[Token],
-    ) -> Match:
-        """One match for an owner: its best phrase, and what all its good phrases cover together."""
-        score, _, phrase, how, complete, _ = max(
-            found, key=lambda one: (one[0], one[2].is_name, -len(one[2].text))
-        )
-        covered: set[int] = set()
-        for _, of_phrase, _, _, _, places in found:
-            if of_phrase >= COVERED:
-                covered.update(places)
-        meant = [place for place, token in enumerate(request) if not token.is_filler]
-        share = sum(place in covered for place in meant) / len(meant) if meant else 0.0
-        return Match(owner, 0.75 * score + 0.25 * score * share, share, phrase, how, complete)
+def _rank(likeness: Likeness) -> tuple[float, bool, int]:
+    return likeness.score, likeness.phrase.is_name, -likeness.phrase.length

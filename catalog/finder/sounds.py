@@ -6,6 +6,7 @@ spelled differently; the finder gives such a match a little less than an identic
 """
 
 from functools import lru_cache
+from typing import Any, cast
 
 from pypinyin import Style, lazy_pinyin
 
@@ -66,7 +67,7 @@ def as_heard(syllable: str) -> str:
 @lru_cache(maxsize=8192)
 def _read(run: str) -> tuple[str, ...]:
     """Read a run of Chinese characters; a character without a reading stands for itself."""
-    readings = lazy_pinyin(run, style=Style.NORMAL, errors=list, v_to_u=False)
+    readings = lazy_pinyin(run, style=Style.NORMAL, errors=cast(Any, list), v_to_u=False)
     return tuple(reading.lower() for reading in readings)
 
 
@@ -76,27 +77,31 @@ def readings_of(run: str) -> tuple[str, ...]:
     return readings if len(readings) == len(run) else tuple(run)
 
 
-def spell(letters: str) -> tuple[tuple[str, bool], ...]:
+def spellings(letters: str, most: int = 4) -> list[tuple[tuple[str, bool], ...]]:
     """Cut lower-case letters into syllables, as few and as complete as possible.
 
-    Returns (piece, is_syllable) pairs; a letter that belongs to no syllable is a piece of its own
-    and stands for an initial: ``wufzjl`` → ``wu f z j l``.
+    Returns up to ``most`` equally good ways (``dangan`` is dan gan or dang an), each a row of
+    (piece, is_syllable) pairs; a letter that belongs to no syllable is a piece of its own and
+    stands for an initial: ``wufzjl`` → ``wu f z j l``.
     """
-    letters = letters.translate(_U_UMLAUT) if "ü" in letters else letters
-    best: list[tuple[int, int, bool]] = [(0, 0, True)]
+    letters = letters.translate(_U_UMLAUT)
+    ways: list[tuple[int, list[tuple[tuple[str, bool], ...]]]] = [(0, [()])]
     for end in range(1, len(letters) + 1):
-        options = [(best[end - 1][0] + 5, end - 1, False)]
-        for start in range(max(0, end - _LONGEST), end):
-            if _plain(letters[start:end]) in SYLLABLES:
-                options.append((best[start][0] + 1, start, True))
-        best.append(min(options))
-    pieces: list[tuple[str, bool]] = []
-    end = len(letters)
-    while end:
-        _, start, whole = best[end]
-        pieces.append((_plain(letters[start:end]) if whole else letters[start:end], whole))
-        end = start
-    return tuple(reversed(pieces))
+        options = [(ways[end - 1][0] + 5, end - 1, False)]
+        options.extend(
+            (ways[start][0] + 1, start, True)
+            for start in range(max(0, end - _LONGEST), end)
+            if _plain(letters[start:end]) in SYLLABLES
+        )
+        cost = min(options)[0]
+        rows = [
+            (*row, (_plain(letters[start:end]) if whole else letters[start:end], whole))
+            for option, start, whole in options
+            if option == cost
+            for row in ways[start][1]
+        ]
+        ways.append((cost, rows[:most]))
+    return ways[-1][1]
 
 
 _U_UMLAUT = str.maketrans("ü", "v")
