@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from tests.core.tenancy.leaks.harness import FIGURES
+from tests.core.tenancy.leaks.pooler import find_pgbouncer
+
+NO_POOLER = (
+    "PgBouncer is not installed: the leak test did without it (Debian: apt-get install pgbouncer)."
+)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Tell the figures of the leak test, and loudly what it had to do without."""
+    figures = config.stash.get(FIGURES, [])
+    if figures:
+        terminalreporter.section("tenant isolation")
+        for line in figures:
+            terminalreporter.write_line(line)
+    if not find_pgbouncer():
+        terminalreporter.write_line(NO_POOLER, red=True, bold=True)
+
+
+@pytest.fixture
+def replica(committed: str) -> Iterator[Any]:
+    """Give the settings a second alias on the same database, as a streaming replica would be."""
+    connections.settings["replica"] = copy.deepcopy(connections["default"].settings_dict)
+    yield connections["replica"]
+    connections["replica"].close()
+    del connections["replica"]
+    del connections.settings["replica"]
