@@ -13,7 +13,7 @@ from infra.devservices import processes
 from infra.devservices.problems import Problem, say
 from infra.devservices.state import ROOT
 
-TAIL = 30
+TAIL = 15
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None)
 
