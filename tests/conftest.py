@@ -17,6 +17,8 @@ from django.test import Client
 
 from core.tenancy import PUBLIC, forget_tenant, working_in
 from core.tenancy.middleware import forget_hosts
+from core.tenancy.platform import at_the_platform
+from infra.devservices.stack import Stack
 from tenants.models import Tenant
 from tests.people import PEOPLE, Person, hire
 from tests.standing import build_standing_tenants
@@ -127,7 +129,7 @@ def committed(standing_database: str, django_db_blocker: Any) -> Iterator[str]:
 
 # --- Places -------------------------------------------------------------------------------------
 def _tenant(slug: str) -> Tenant:
-    with working_in(PUBLIC):
+    with at_the_platform():
         return Tenant.objects.select_related("parent").get(slug=slug)
 
 
@@ -222,6 +224,18 @@ def client_for(database: None) -> Callable[..., HostClient]:
         return client
 
     return make
+
+
+# --- The whole stack ----------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """Run what `make run` gives, with a demo of its own: web server, worker and beat.
+
+    One for the whole run: a test that breaks something in it uses a stack of its own.
+    """
+    local = tmp_path_factory.mktemp("stack")
+    with Stack(local=local, database="stack_of_tests", redis_db=2, fresh=True) as running:
+        yield running
 
 
 __all__ = ["Person"]

@@ -7,11 +7,13 @@ import re
 from pathlib import Path
 
 import pytest
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from core.audit.models import Entry
 from core.errors import InvalidInput, NotAllowed
 from core.privacy.masking import mask_name
+from core.tenancy import working_in
+from core.tenancy.platform import at_the_platform
 from issuance import archive_files
 from issuance.actions.applications import (
     approve_application,
@@ -55,7 +57,6 @@ from tests.factories.issuance import (
     issued_certificate,
     submitted_application,
 )
-from tests.people import PEOPLE, hire
 
 
 def nothing_was_issued() -> bool:
@@ -257,8 +258,6 @@ def test_typst_and_markup_are_printed_as_text(clerk, approver):
 
 
 def test_nothing_personal_lies_open_in_the_books(clerk, approver, archive_root: Path):
-    from django.db import connection
-
     issued_certificate(clerk, approver)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -271,15 +270,11 @@ def test_nothing_personal_lies_open_in_the_books(clerk, approver, archive_root: 
                     assert secret not in row, table
 
 
-def test_another_tenant_sees_nothing(clerk, approver, county, other_county):
-    from core.tenancy import forget_tenant, working_in
-
+def test_another_tenant_sees_nothing(clerk, approver, other_county):
     certificate = issued_certificate(clerk, approver)
-    forget_tenant()
-    with working_in(other_county):
+    with at_the_platform(), working_in(other_county):
         assert not Certificate.objects.exists()
         assert not Application.objects.exists()
         assert not ArchiveEntry.objects.exists()
         assert not SealUse.objects.exists()
         assert masked_certificate(certificate.verification_code) is None
-        hire(PEOPLE["clerk"])
