@@ -50,8 +50,10 @@ def get_item(code: str, *, edition: Edition | None = None) -> CertificateItem:
 
     Raises ``ItemNotFound``.
     """
+    if not (code.isascii() and code.isalnum()):
+        raise ItemNotFound
     found = with_everything(items(edition=edition)).select_related("edition")
-    item = found.filter(code=code.upper()[:8]).first()
+    item = found.filter(code=code.upper()).first()
     if item is None:
         raise ItemNotFound
     return item
