@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 from pathlib import Path
@@ -11,6 +10,8 @@ from typing import Any
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from infra.logs import logging_config
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = Path(os.environ.get("LOCAL_DIR", BASE_DIR / ".local"))
@@ -25,11 +26,11 @@ def required(name: str) -> str:
 
 
 SECRET_KEY = required("SECRET_KEY")
-# Version → 32 random bytes. The highest version encrypts, all of them decrypt.
-PERSONAL_DATA_KEYS: dict[int, bytes] = {
-    int(version): base64.b64decode(key)
-    for version, key in json.loads(required("PERSONAL_DATA_KEYS")).items()
+# Version → 32 random bytes in base64. The highest version seals, all of them open.
+PERSONAL_DATA_KEYS: dict[int, str] = {
+    int(version): key for version, key in json.loads(required("PERSONAL_DATA_KEYS")).items()
 }
+PERSONAL_DATA_ALGORITHM = "AES-256-GCM"
 DEBUG = False
 # The tenant middleware answers a bare 404 to every host that is not in the table of domains.
 ALLOWED_HOSTS = ["*"]
@@ -72,6 +73,7 @@ WITHOUT_TABLES = [
     "graphene_django",
     "core.web",
     "api.graphql",
+    "infra",
 ]
 INSTALLED_APPS = [
     *SHARED_APPS,
@@ -213,5 +215,6 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 # --- Watching -----------------------------------------------------------------------------------
 SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 RELEASE = os.environ.get("RELEASE", "")
+LOGGING = logging_config()
 GRAPHIQL = False
 SILENCED_SYSTEM_CHECKS = ["security.W003"]
