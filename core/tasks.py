@@ -24,7 +24,7 @@ class TenantTask(Task):
     reject_on_worker_lost = True
     ignore_result = True
 
-    def apply_async(
+    def apply_async(  # type: ignore[override]
         self, args: Any = None, kwargs: Any = None, *, schema: str | None = None, **options: Any
     ) -> Any:
         """Send the task; ``schema``, or a header beat brings, overrides the one we work in."""

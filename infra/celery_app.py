@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 
 from celery import Celery
-from celery.signals import celeryd_init
+from celery.signals import beat_init, celeryd_init, setup_logging
+
+from infra.logs import keep_our_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "infra.settings.production")
 
@@ -14,6 +16,10 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+setup_logging.connect(keep_our_logging)
+
+
+@beat_init.connect
 @celeryd_init.connect
 def _watch(**_kwargs: object) -> None:
     from infra.sentry import init_sentry

@@ -71,17 +71,17 @@ def standing_database(django_test_environment: None, django_db_blocker: Any, req
         rebuild = request.config.getoption("--create-db")
         for (other,) in found:
             if other != name or rebuild:
-                server.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')  # type: ignore[arg-type]
+                server.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
         if (name,) in found and not rebuild:
             use_database(name)
             return name
-        server.execute(f'CREATE DATABASE "{name}_making"')  # type: ignore[arg-type]
+        server.execute(f'CREATE DATABASE "{name}_making"')
     with django_db_blocker.unblock():
         use_database(f"{name}_making")
         build_standing_tenants()
         connections.close_all()
     with maintenance() as server:
-        server.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')  # type: ignore[arg-type]
+        server.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
     use_database(name)
     return name
 
@@ -113,8 +113,8 @@ def committed(standing_database: str, django_db_blocker: Any) -> Iterator[str]:
     with django_db_blocker.unblock():
         connections.close_all()
         with maintenance() as server:
-            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
-            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{standing_database}"')  # type: ignore[arg-type]
+            server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{standing_database}"')
         use_database(name)
         forget_tenant()
         cache.clear()
@@ -124,7 +124,7 @@ def committed(standing_database: str, django_db_blocker: Any) -> Iterator[str]:
             forget_tenant()
             use_database(standing_database)
             with maintenance() as server:
-                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+                server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 # --- Places -------------------------------------------------------------------------------------

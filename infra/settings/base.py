@@ -217,4 +217,3 @@ SENTRY_DSN = os.environ.get("SENTRY_DSN", "")
 RELEASE = os.environ.get("RELEASE", "")
 LOGGING = logging_config()
 GRAPHIQL = False
-SILENCED_SYSTEM_CHECKS = ["security.W003"]

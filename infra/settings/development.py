@@ -4,7 +4,6 @@ from infra.settings.base import *  # noqa: F403
 
 GRAPHIQL = True
 INSTALLED_APPS = [*INSTALLED_APPS, "graphene_django_graphiql_static"]  # noqa: F405
-SILENCED_SYSTEM_CHECKS: list[str] = []
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 STORAGES = {
