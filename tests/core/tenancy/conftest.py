@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import copy
+import socket
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.db import connections
 
+from core.tenancy.middleware import forget_hosts
 from tests.core.tenancy.leaks.harness import FIGURES
 from tests.core.tenancy.leaks.pooler import find_pgbouncer
 
@@ -24,6 +26,39 @@ def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> Non
             terminalreporter.write_line(line)
     if not find_pgbouncer():
         terminalreporter.write_line(NO_POOLER, red=True, bold=True)
+
+
+@pytest.fixture
+def own_site(settings: Any) -> None:
+    settings.ROOT_URLCONF = settings.PUBLIC_SCHEMA_URLCONF = "tests.core.tenancy.site"
+
+
+@pytest.fixture
+def fresh_cache() -> Iterator[None]:
+    forget_hosts()
+    yield
+    forget_hosts()
+
+
+@pytest.fixture
+def dead_port() -> Iterator[int]:
+    """A port that is taken, and where nobody answers."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield taken.getsockname()[1]
+
+
+@pytest.fixture
+def dead_database(committed: str, dead_port: int) -> Iterator[None]:
+    live = connections["default"]
+    live.close()
+    port = live.settings_dict["PORT"]
+    live.settings_dict["PORT"] = dead_port
+    try:
+        yield
+    finally:
+        live.close()
+        live.settings_dict["PORT"] = port
 
 
 @pytest.fixture

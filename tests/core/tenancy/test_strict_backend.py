@@ -16,11 +16,10 @@ from core.tenancy import (
     TenantUnknown,
     current_place,
     current_schema,
-    forget_tenant,
     working_in,
 )
 from core.tenancy.platform import at_the_platform
-from core.tenancy.scope import standing_in, tenant_connections
+from core.tenancy.scope import BareSchema, standing_in
 
 COUNTY, OTHER = "pzh_dongqu", "pzh_xiqu"
 
@@ -55,7 +54,7 @@ def test_a_query_without_a_tenant_raises(database: None) -> None:
 
 
 def test_a_query_in_autocommit_raises(committed: str) -> None:
-    with standing_in(_bare(COUNTY)):
+    with standing_in(BareSchema(COUNTY)):
         with pytest.raises(TenantTransactionRequired):
             User.objects.exists()
         with pytest.raises(TenantTransactionRequired):
@@ -67,7 +66,7 @@ def test_a_query_under_manual_transactions_raises(committed: str) -> None:
         pass
     transaction.set_autocommit(False)
     try:
-        with standing_in(_bare(COUNTY)), pytest.raises(TenantTransactionRequired):
+        with standing_in(BareSchema(COUNTY)), pytest.raises(TenantTransactionRequired):
             User.objects.exists()
     finally:
         transaction.rollback()
@@ -161,8 +160,8 @@ def test_the_platform_steps_out_of_a_tenant_and_back(in_county: Any) -> None:
     assert schema_of_users() == COUNTY
 
 
-def hire_and_fail(username: str, *, using: str = "default") -> None:
-    User.objects.using(using).create(username=username, name="鬼", role="clerk")
+def hire_and_fail(username: str) -> None:
+    User.objects.create(username=username, name="鬼", role="clerk")
     raise ZeroDivisionError
 
 
@@ -287,71 +286,3 @@ def test_rows_still_to_be_fetched_when_the_scope_ends_do_not_come(committed: str
         assert next(people).name == COUNTY
     with working_in(OTHER), pytest.raises(DatabaseError):
         list(people)
-
-
-# --- After commit -------------------------------------------------------------------------------
-def test_a_callback_runs_in_the_tenant_that_asked_for_it(committed: str) -> None:
-    seen: list[str] = []
-    with working_in(PUBLIC):
-        with working_in(COUNTY):
-            transaction.on_commit(lambda: seen.append(current_schema()))
-        with working_in(OTHER):
-            transaction.on_commit(lambda: seen.append(current_schema()))
-        transaction.on_commit(lambda: seen.append(current_schema()))
-        assert seen == []
-    assert seen == [COUNTY, OTHER, PUBLIC]
-    with pytest.raises(TenantRequired):
-        current_schema()
-
-
-def test_a_callback_may_not_query(committed: str) -> None:
-    with pytest.raises(TenantTransactionRequired), working_in(COUNTY):
-        transaction.on_commit(User.objects.exists)
-
-
-def test_a_robust_partial_that_fails_is_logged_and_harms_nobody(
-    committed: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    from functools import partial
-
-    def ring(number: int) -> None:
-        raise ConnectionError(str(number))
-
-    with working_in(COUNTY):
-        transaction.on_commit(partial(ring, 7), robust=True)
-    (line,) = caplog.records
-    assert "ring" in line.getMessage()
-
-
-# --- Every alias --------------------------------------------------------------------------------
-def test_every_alias_is_set_and_in_a_transaction(committed: str, replica: Any) -> None:
-    assert {wrapper.alias for wrapper in tenant_connections()} == {"default", "replica"}
-    with pytest.raises(TenantRequired):
-        User.objects.using("replica").exists()
-    with working_in(COUNTY):
-        User.objects.create_user("only-here", name="王芳", role="clerk")
-    for schema, found in ((COUNTY, True), (OTHER, False)):
-        with working_in(schema):
-            here = User.objects.using("replica").filter(username="only-here")
-            assert here.exists() is found
-    with pytest.raises(TenantRequired):
-        User.objects.using("replica").exists()
-
-
-def test_an_exception_rolls_every_alias_back(committed: str, replica: Any) -> None:
-    with pytest.raises(ZeroDivisionError), working_in(COUNTY):
-        hire_and_fail("gone", using="replica")
-    with working_in(COUNTY):
-        assert not User.objects.filter(username="gone").exists()
-
-
-def test_forgetting_reaches_every_alias(committed: str, replica: Any) -> None:
-    with standing_in(_bare(COUNTY)):
-        forget_tenant()
-        assert [wrapper.schema_name for wrapper in tenant_connections()] == [None, None]
-
-
-def _bare(schema: str) -> Any:
-    from core.tenancy.scope import BareSchema
-
-    return BareSchema(schema)
