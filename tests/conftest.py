@@ -20,6 +20,7 @@ from core.tenancy.middleware import forget_hosts
 from core.tenancy.platform import at_the_platform
 from infra.devservices.stack import Stack
 from tenants.models import Tenant
+from tests.browser import chromium
 from tests.people import PEOPLE, Person, hire
 from tests.standing import build_standing_tenants
 
@@ -238,4 +239,4 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
         yield running
 
 
-__all__ = ["Person"]
+__all__ = ["Person", "chromium"]

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from core.web.gallery.views import ERRORS, PAGES
+from tests.browser import DESK, NARROW, PHONE
 from tests.core.web.gallery_server import Gallery, running_gallery
 
 pytestmark = pytest.mark.browser
-DESK = {"width": 1366, "height": 768}
-PHONE = {"width": 390, "height": 844}
-NARROW = {"width": 360, "height": 740}
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        program = os.environ.get("CHROMIUM")
-        assert program, "run the browser tests by `make test`, which finds or installs Chromium"
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -34,9 +20,9 @@ def served() -> Iterator[tuple[str, Gallery]]:
         yield running
 
 
-def open_page(browser: Browser, address: str, size: dict[str, int], script: bool = True) -> Page:
+def open_page(browser: Browser, address: str, size: ViewportSize, script: bool = True) -> Page:
     context: BrowserContext = browser.new_context(
-        viewport=size,  # type: ignore[arg-type]
+        viewport=size,
         locale="zh-CN",
         java_script_enabled=script,
     )
@@ -48,7 +34,7 @@ def open_page(browser: Browser, address: str, size: dict[str, int], script: bool
 
 @pytest.mark.parametrize("size", [DESK, PHONE, NARROW], ids=lambda size: str(size["width"]))
 def test_every_page_fits_and_breaks_no_policy(
-    chromium: Browser, served: tuple[str, Gallery], size: dict[str, int]
+    chromium: Browser, served: tuple[str, Gallery], size: ViewportSize
 ) -> None:
     address, _ = served
     complaints: list[str] = []
