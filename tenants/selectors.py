@@ -15,6 +15,11 @@ class Region:
     address: str
     counties: list[Region] = field(default_factory=list)
 
+    @property
+    def url(self) -> str:
+        """Return the front page, on whatever scheme the reader came by."""
+        return f"//{self.address}/"
+
 
 def regions(port_suffix: str = "") -> list[Region]:
     """Return every active city with its counties, by division code.
