@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 
+from core.identity.access import Can, may
 from core.identity.forms import SignInForm
 
 LOCKED = "连续输错次数过多，账号已锁定。请 15 分钟后再试；忘记密码请联系本单位管理员。"
@@ -22,7 +23,9 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """Send staff to the counter; the public host has none."""
+        """Send those who work there to the counter; the public host has none."""
+        if not may(self.request.user, Can.WORK_AT_COUNTER):
+            return "/"
         try:
             return reverse("counter:home", urlconf=getattr(self.request, "urlconf", None))
         except NoReverseMatch:
@@ -36,7 +39,7 @@ class SignOut(LogoutView):
 
 
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
-    """Answer the sixth wrong password: 429, and when to come back."""
+    """Answer the fifth wrong password, and whatever follows it: 429, and when to come back."""
     form = SignInForm(request)
     context = {"form": form, "locked": LOCKED}
     return render(request, "identity/sign_in.html", context, status=429)
