@@ -79,6 +79,13 @@ class QueryInvalid(RequestRefused):
     message = "查询语句有误。"
 
 
+class OperationUnknown(RequestRefused):
+    """The operation asked for is not in the query, or is of a kind the schema does not have."""
+
+    code = "unknown_operation"
+    message = "没有可执行的操作：查询含多个操作时，operationName 须为其中之一；本接口只提供 query。"
+
+
 class QueryTooLarge(RequestRefused):
     """Too deep, too wide or too expensive; ``code`` says which."""
 
@@ -106,7 +113,7 @@ def told(errors: list[GraphQLError]) -> tuple[list[dict[str, Any]], int]:
 
     A refusal is told with its code, next to the data of the other fields. Anything else is told in
     one general sentence and logged: 500, or 503 where the database is away, and the middleware
-    rolls back what the request did. An error without a path is about the request itself: 400.
+    rolls back what the request did. An error without a path is about the variables: 400.
     """
     shown = []
     status = 200
@@ -114,7 +121,7 @@ def told(errors: list[GraphQLError]) -> tuple[list[dict[str, Any]], int]:
         cause = error.original_error
         if isinstance(cause, DomainError):
             shown.append({**error_of(cause), **_where(error)})
-        elif cause is None and error.path is None:
+        elif error.path is None:
             shown.append(error_in_query(error, "invalid_variables"))
             status = max(status, 400)
         elif isinstance(cause, OperationalError | InterfaceError):

@@ -17,7 +17,7 @@ from graphql import execute_sync, get_operation_ast
 from api.graphql.body import Question, read_question
 from api.graphql.context import Context
 from api.graphql.document import read_document
-from api.graphql.errors import QueryTooLarge, RequestRefused, told
+from api.graphql.errors import OperationUnknown, QueryTooLarge, RequestRefused, told
 from api.graphql.limits import check_cost
 from api.graphql.schema import schema
 
@@ -57,8 +57,9 @@ def _answer(question: Question, context: Context) -> tuple[dict[str, Any], int]:
     document = read_document(question.query, schema, may_introspect=settings.GRAPHIQL)
     try:
         operation = get_operation_ast(document, question.operation_name)
-        if operation is not None:
-            check_cost(document, operation, schema, question.variables)
+        if operation is None or schema.get_root_type(operation.operation) is None:
+            raise OperationUnknown
+        check_cost(document, operation, schema, question.variables)
         result = execute_sync(
             schema,
             document,

@@ -20,8 +20,9 @@ class VerificationQueries(graphene.ObjectType):
         description="核验证明真伪；每次核验都有记录，每分钟次数有限",
     )
 
-    def resolve_verify(self, info: Any, code: str) -> Any:
+    def resolve_verify(self, info: Any, code: str) -> dict[str, Any]:
         try:
-            return look_up_code(code, request=info.context.request, door="graphql")
+            answer = look_up_code(code, request=info.context.request, door="graphql")
         except CodeMistyped:
-            return {"outcome": MISTYPED}
+            return {"outcome": MISTYPED, "certificate": None}
+        return {"outcome": answer.outcome.value, "certificate": answer.certificate}

@@ -18,8 +18,8 @@ VerificationOutcome = graphene.Enum(
 
 
 def _certificate_field(name: str, kind: Any, description: str) -> graphene.Field:
-    def resolve(answer: Any, _info: Any) -> Any:
-        return getattr(answer.certificate, name, None)
+    def resolve(answer: dict[str, Any], _info: Any) -> Any:
+        return getattr(answer["certificate"], name, None)
 
     return graphene.Field(kind, resolver=resolve, description=description)
 
