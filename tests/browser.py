@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -59,3 +60,22 @@ def sign_in(context: BrowserContext, stack: Stack, slug: str, role: str) -> Page
     page.get_by_role("button", name="登录").click()
     page.wait_for_url("**/counter/")
     return page
+
+
+def fetched(page: Page, address: str) -> bytes:
+    """Return what the browser gets from an address relative to its page, signed in as it is.
+
+    Only the browser resolves ``*.localhost``, so it has to be the one that asks.
+    """
+    encoded: str = page.evaluate(
+        """async (address) => {
+            const response = await fetch(address);
+            if (!response.ok) throw new Error(`${address} answers ${response.status}`);
+            const bytes = new Uint8Array(await response.arrayBuffer());
+            let text = "";
+            for (const byte of bytes) text += String.fromCharCode(byte);
+            return btoa(text);
+        }""",
+        address,
+    )
+    return base64.b64decode(encoded)
