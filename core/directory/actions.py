@@ -16,10 +16,10 @@ def load_communities(division_code: str, *, mark_prefix: str) -> int:
     townships = {
         township.code: township.name for township in divisions_below(division_code, Level.TOWNSHIP)
     }
-    known = set(Community.objects.values_list("code", flat=True))
+    known = dict(Community.objects.values_list("code", "mark"))
     rows = [d for d in divisions_below(division_code, Level.COMMUNITY) if d.code not in known]
     bare = [Community(name=row.name).short_name for row in rows]
-    marks = assign_marks(mark_prefix, bare)
+    marks = assign_marks(mark_prefix, bare, given=known.values())
     Community.objects.bulk_create(
         [
             Community(
