@@ -55,13 +55,14 @@ def test_a_half_made_environment_is_made_anew_and_a_whole_one_is_left_alone(chec
     assert not environment.holds("run")
 
 
-def test_an_interrupted_installation_counts_as_half_made(tmp_path):
-    environment = Environment(tmp_path)
-    (environment.folder / "bin").mkdir(parents=True)
-    environment.python.symlink_to(sys.executable)
+def test_an_interrupted_installation_counts_as_half_made(checkout):
+    environment = Environment(checkout)
+    environment.ensure("run")
     assert environment.is_whole()
     environment.unfinished.touch()
     assert not environment.is_whole()
+    assert not environment.holds("run")
+    environment.unfinished.unlink()
 
 
 def test_pip_failures_are_put_into_words(checkout):

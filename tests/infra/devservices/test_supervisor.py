@@ -28,7 +28,7 @@ def test_the_death_of_a_child_is_told_with_its_last_lines(tmp_path):
 
 
 def test_a_child_that_does_not_listen_is_ended(tmp_path, capsys):
-    code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up'); time.sleep(60)"
+    code = "import signal, time; signal.signal(15, signal.SIG_IGN); print('up', flush=True); time.sleep(60)"
     child = start(tmp_path, code)
     while "up" not in child.tail:
         child.require_alive()
