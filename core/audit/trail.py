@@ -1,4 +1,4 @@
-"""Writing and reading the trail."""
+"""Writing and reading the trail. ``Entry`` is here to be named in signatures."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from core.audit.models import Entry
 
 if TYPE_CHECKING:
     from core.identity.models import User
+
+__all__ = ["Entry", "history_of", "record"]
 
 Detail = str | int | bool | None
 
