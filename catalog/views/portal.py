@@ -112,7 +112,9 @@ def search(request: HttpRequest) -> HttpResponse:
     query = _tidy(request.GET.get("q", ""))
     context: dict[str, Any] = {"edition": edition, "query": query}
     if query:
-        context["reply"] = reply_to(query, edition=edition, denied=request.GET.get("no", "")[:8])
+        finding = finder_of(edition).find(query)
+        denied = request.GET.get("no", "")[:8]
+        context["reply"] = reply_to(query, finding, edition=edition, denied=denied)
     else:
         context["examples"] = _examples(edition)
     return render(request, "catalog/portal/search.html", context)

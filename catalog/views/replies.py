@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalog.finder import Finding, Hit, Verdict
 from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
-from catalog.selectors import finder_of, get_item, items
+from catalog.selectors import get_item, items
 
 OTHERS_SHOWN = 4
 
@@ -18,8 +18,8 @@ OTHERS_SHOWN = 4
 class Reply:
     """What the search page shows. ``item`` is None where neither list names anything.
 
-    ``exception`` is the case outside both lists that was meant, ``others`` are further hits.
-    ``question`` comes with ``yes_url`` and ``no_url``.
+    ``exception`` is the case outside both lists that was meant, ``others`` are further hits. A
+    ``question`` comes with ``yes_url`` and ``no_url``, or asks which of ``others`` it is.
     """
 
     verdict: Verdict
@@ -41,7 +41,7 @@ class Reply:
         name = short_name(self.item) if self.item else ""
         if self._is_about_purpose:
             return f"“{name}”能不能开，要看用在哪里。请选一个。"
-        return "不是的话，换个说法再查。"
+        return "不是的话，再帮您找。" if self.no_url else "都不是的话，换个说法再查。"
 
     @property
     def _is_about_purpose(self) -> bool:
@@ -55,16 +55,15 @@ def short_name(item: CertificateItem) -> str:
     return item.name.partition("（")[0]
 
 
-def reply_to(query: str, *, edition: Edition, denied: str = "") -> Reply:
-    """Return the card for a resident's words.
+def reply_to(query: str, finding: Finding, *, edition: Edition, denied: str = "") -> Reply:
+    """Return the card for a resident's words and what the finder makes of them.
 
     ``denied`` is the code of the item whose question was answered with no: what is left is said
     then, never the same question again.
     """
-    finding = finder_of(edition).find(query)
     if finding.verdict == Verdict.ASK:
         if finding.asked_about == denied:
-            return Reply(Verdict.NEITHER, others=_others(finding, denied))
+            return _which(_others(finding, denied))
         return _question(query, finding, edition)
     if finding.verdict == Verdict.NEITHER:
         return _neither(finding, edition)
@@ -88,11 +87,11 @@ def _question(query: str, finding: Finding, edition: Edition) -> Reply:
 
 
 def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
-    """Return where a no leads when it is not an exception's question."""
-    nearest = finding.hits[0]
-    if nearest.code != asked.code:
-        return _item_url(nearest.code)
-    if asked.is_retained:
+    """Return where a no leads when it is not an exception's question.
+
+    A retained item that is not for this purpose is the prohibited one it is the exception of.
+    """
+    if asked.is_retained and finding.hits[0].code == asked.code:
         stands = (
             items(ListKind.PROHIBITED, edition=asked.edition)
             .filter(exceptions__leads_to_code=asked.code)
@@ -101,6 +100,12 @@ def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
         if stands is not None:
             return _item_url(stands.code)
     return f"{reverse('portal:search')}?{urlencode({'q': query, 'no': asked.code})}"
+
+
+def _which(others: tuple[Hit, ...]) -> Reply:
+    if not others:
+        return Reply(Verdict.NEITHER)
+    return Reply(Verdict.ASK, question="要办的是下面哪一项？", others=others)
 
 
 def _neither(finding: Finding, edition: Edition) -> Reply:

@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.utils.html import escape
+
+from catalog.models import Edition
+from catalog.views.portal import LONGEST_QUERY
+
+
+def ask(resident: Any, words: str, **more: str) -> Any:
+    page = resident.get("/search/", {"q": words, **more})
+    assert page.status_code == 200
+    return page
+
+
+def test_a_colloquial_phrase_finds_the_prohibited_item_and_its_routes(resident: Any) -> None:
+    page = ask(resident, "开个没坐过牢的证明")
+    assert page.context["reply"].item.code == "P05"
+    assert "不用社区开" in page.text
+    assert "公安部门、国家安全部门、司法行政部门" in page.text
+    assert 'href="/items/P05/"' in page.text
+
+
+def test_a_retained_item_is_answered_with_its_purpose(resident: Any) -> None:
+    page = ask(resident, "申请法律援助的经济困难证明")
+    assert page.context["reply"].item.code == "R06"
+    assert "社区可以开" in page.text
+    assert 'href="/items/R06/"' in page.text
+
+
+def test_a_question_has_two_answers_that_are_links(resident: Any) -> None:
+    page = ask(resident, "收入证明")
+    reply = page.context["reply"]
+    assert reply.question == "用于申请法律援助吗？"
+    assert (reply.yes_url, reply.no_url) == ("/items/R06/", "/items/P17/")
+    assert '<a class="btn" href="/items/R06/">是</a>' in page.text
+    assert '<a class="btn" href="/items/P17/">不是</a>' in page.text
+    for address in (reply.yes_url, reply.no_url):
+        assert resident.get(address).status_code == 200
+
+
+def test_neither_list_is_said_kindly_with_what_to_do(resident: Any) -> None:
+    page = ask(resident, "租房证明")
+    assert "两张清单上都没有" in page.text
+    assert "请对方说明要证明什么、依据是哪一条规定" in page.text
+    assert 'href="/lists/prohibited/"' in page.text
+    assert 'href="/lists/retained/"' in page.text
+
+
+@pytest.mark.parametrize("words", ["", "   ", "\n\t", "\x00"])
+def test_an_empty_search_gives_hints(resident: Any, words: str) -> None:
+    page = ask(resident, words)
+    assert "像平时说话那样写就行" in page.text
+    assert "收入证明" in page.context["examples"]
+    assert "reply" not in page.context
+
+
+@pytest.mark.parametrize(
+    "words", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7|add:1 }}<b>"]
+)
+def test_markup_in_the_words_is_printed_as_text(resident: Any, words: str) -> None:
+    page = ask(resident, words)
+    assert words not in page.text
+    assert f"<h1>我要办：{escape(words)}</h1>" in page.text
+
+
+def test_words_are_cut_at_a_length(resident: Any) -> None:
+    page = ask(resident, "长" * 5000)
+    assert page.context["query"] == "长" * LONGEST_QUERY
+
+
+@pytest.mark.parametrize(
+    "words", ["%", "😀" * 30, "\x00养狗\u202e", "a" * 60, "' OR 1=1 --", "..."]
+)
+def test_odd_words_get_an_answer(resident: Any, words: str) -> None:
+    ask(resident, words)
+
+
+def test_words_are_read_without_control_characters(resident: Any) -> None:
+    assert ask(resident, " 养狗\x00\u202e证明 ").context["query"] == "养狗 证明"
+
+
+def test_search_answers_by_this_tenants_edition_only(
+    resident: Any, neighbour: Any, own_edition: Edition
+) -> None:
+    assert ask(resident, "证件遗失证明").context["reply"].item.code == "P20"
+    theirs = ask(neighbour, "证件遗失证明").context["reply"]
+    assert theirs.item is None or theirs.item.code != "P20"
+    assert "西区养犬情况证明" in ask(neighbour, "养狗证明").text
+    assert "西区养犬情况证明" not in ask(resident, "养狗证明").text
