@@ -204,6 +204,9 @@ ARCHIVE_ROOT = Path(os.environ.get("ARCHIVE_ROOT", LOCAL_DIR / "archive"))
 # The one address printed in QR codes for the whole deployment, without a trailing slash.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 
+# From one address, over all hosts: what people with papers in hand do not reach.
+VERIFICATION_LOOKS_PER_MINUTE = 30
+
 # --- Background ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

@@ -17,8 +17,6 @@ from issuance.selectors.verification import MaskedCertificate, masked_certificat
 from issuance.verification.codes import read_code
 from issuance.verification.models import Outcome, VerificationCode, VerificationLook
 
-LOOKS_PER_MINUTE = "30/m"
-
 
 class TooManyLooks(DomainError):
     """Somebody asks faster than a person with a paper in hand would."""
@@ -48,9 +46,8 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
     never sees another's schema. Raises ``TooManyLooks`` and ``CodeMistyped``.
     """
     with at_the_platform():
-        if is_ratelimited(
-            request, group="verification", key=_asker_key, rate=LOOKS_PER_MINUTE, increment=True
-        ):
+        rate = f"{settings.VERIFICATION_LOOKS_PER_MINUTE}/m"
+        if is_ratelimited(request, group="verification", key=_asker_key, rate=rate, increment=True):
             raise TooManyLooks
     code = read_code(typed)
     host_schema = current_schema()

@@ -1,0 +1,77 @@
+"""`make bench`: measure the real stack against named floors.
+
+`BENCH_ROUNDS` (60) is how often each certificate is issued; pages are asked three times as often.
+Exits 0 when a target is missed too, and says so: a busy machine is no reason to fail a build.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+
+from infra.devservices.problems import Problem, say, spoken_plainly
+from infra.devservices.progress import Progress
+from infra.devservices.stack import Stack
+from infra.devservices.state import LOCAL, ROOT, read_state
+from tests.benchmarks import issuing, pages, report, tenants
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.cpu import memory_mb
+from tests.benchmarks.harness import WARM_UP
+
+ROUNDS = 60
+REDIS_NUMBER = 3
+SETTINGS = "tests.benchmarks.settings"
+
+
+def main() -> None:
+    """Run every benchmark once and print the table."""
+    started = time.monotonic()
+    rounds = _rounds()
+    folder = LOCAL / "bench"
+    stack = Stack(
+        local=folder / "stack", database="bench", redis_db=REDIS_NUMBER, fresh=True,
+        settings=SETTINGS, tell=lambda step: say(f"{step} …"),
+    )  # fmt: skip
+    folder.mkdir(parents=True, exist_ok=True)
+    with stack:
+        bench = Bench(stack, rounds)
+        _prepare(bench)
+        rows = [*issuing.run(bench), *pages.run(bench), *tenants.run(bench)]
+        memory = memory_mb(bench.web_worker)
+        bench.close()
+    say(f"\nTimes in ms, medians of {rounds} rounds (pages {3 * rounds}), in turns with the floor.")
+    say("Floor of issuing: bare Typst render of the same paper + one SQL transaction with the same")
+    say("inserts, no file. Pages: an empty view behind the same middleware. Both in this run.\n")
+    say(report.table(rows))
+    say(f"\nMemory of the web worker, MB: {', '.join(f'{k} {v}' for k, v in memory.items())}")
+    report.write(folder / "latest.json", rows, memory=memory, rounds=rounds)
+    say(f"{report.verdict(rows)} {time.monotonic() - started:.0f} s;"
+        f" written to {(folder / 'latest.json').relative_to(ROOT)}")  # fmt: skip
+
+
+def _rounds() -> int:
+    given = os.environ.get("BENCH_ROUNDS") or str(ROUNDS)
+    if not given.isdigit() or int(given) < 4:
+        raise Problem(f"BENCH_ROUNDS={given} is no number from 4: for example BENCH_ROUNDS=60")
+    return int(given)
+
+
+def _prepare(bench: Bench) -> None:
+    """Fill in `bench.prepared` from a process of its own."""
+    file = bench.folder / "prepared.json"
+    count = 2 * (bench.rounds + WARM_UP)
+    with Progress("Preparing applications"):
+        done = subprocess.run(
+            [sys.executable, "-m", "tests.benchmarks.prepare", str(file), str(count)],
+            cwd=ROOT, env=bench.stack.env, capture_output=True, text=True,
+        )  # fmt: skip
+    if done.returncode:
+        raise Problem(f"Preparing failed: {done.stderr.strip().splitlines()[-1]}")
+    bench.prepared = read_state(file)
+
+
+if __name__ == "__main__":
+    with spoken_plainly():
+        main()

@@ -1,0 +1,77 @@
+"""What people and machines ask all day, against an empty view on the same server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from itertools import cycle
+from urllib.parse import quote
+
+from tests.benchmarks.bench import Bench
+from tests.benchmarks.client import UnexpectedAnswer
+from tests.benchmarks.harness import Row, Way, row_of, take_turns
+
+FINDER_TARGET = 3.0
+VERIFY_TARGET = 4.0
+# Retained, prohibited, a question, neither; outright, colloquial, pinyin, initials.
+QUERIES = (
+    "经济困难证明", "无犯罪记录证明", "收入证明", "开个单身证明", "打官司没钱请律师",
+    "qinshu guanxi", "jzzm", "养犬证明", "亲属关系证明", "学区房买卖",
+)  # fmt: skip
+ITEMS = ("R06", "P02", "R01", "P10")
+VERIFY = (
+    "query($code: String!) { verify(code: $code) "
+    "{ outcome itemName number issuerName subjectName issuedOn } }"
+)
+
+
+def run(bench: Bench) -> list[Row]:
+    """Measure finder, verification and pages in turns with the empty views."""
+    clerk, resident = bench.client("clerk"), bench.client()
+    queries = [quote(text) for text in QUERIES]
+
+    def counter_search(query: str) -> None:
+        clerk.get(f"/counter/?q={query}", headers={"HX-Request": "true"})
+
+    def verify(code: str) -> None:
+        asked = json.dumps({"query": VERIFY, "variables": {"code": code}}).encode()
+        answer = resident.post_json("/graphql/", asked)
+        if b'"GENUINE"' not in answer.body:
+            raise UnexpectedAnswer(f"verify: {answer.body.decode()}")
+
+    codes = bench.prepared["codes"]
+    meter = bench.server_meter()
+    pages: dict[str, Callable[[], object]] = {
+        "empty": lambda: resident.get("/bench-empty/"),
+        "empty page": lambda: resident.get("/bench-empty-page/"),
+        "counter search": _each(counter_search, queries),
+        "portal search": _each(lambda query: resident.get(f"/search/?q={query}"), queries),
+        "verify": _each(verify, codes),
+        "verify page": _each(lambda code: resident.get(f"/v/{code}"), codes),
+        "portal item": _each(lambda code: resident.get(f"/items/{code}/"), ITEMS),
+        "counter home": lambda: clerk.get("/counter/"),
+    }
+    ways = [Way(name, once, meter) for name, once in pages.items()]
+    taken = take_turns(ways, 3 * bench.rounds, label="Finder, GraphQL and pages", warm_up=24)
+
+    def row(what: str, name: str, floor: str = "empty", target: float | None = None) -> Row:
+        floor_name = f"{floor} view" if floor == "empty" else "empty template view"
+        return row_of(what, taken[name], taken[floor], floor_name=floor_name, target=target)
+
+    return [
+        row("finder, counter results (htmx)", "counter search", target=FINDER_TARGET),
+        row("finder, portal search", "portal search", target=FINDER_TARGET),
+        row("GraphQL verify", "verify", target=VERIFY_TARGET),
+        row("verification page", "verify page"),
+        row("portal item page", "portal item", "empty page"),
+        row("counter home", "counter home", "empty page"),
+        row("empty template view", "empty page"),
+    ]
+
+
+def _each(
+    ask: Callable[[str], object], values: Iterator[str] | list[str] | tuple[str, ...]
+) -> Callable[[], object]:
+    """Return a call that asks with the next value each time, over and over."""
+    turning = cycle(values)
+    return lambda: ask(next(turning))
