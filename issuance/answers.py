@@ -6,6 +6,7 @@ The fields are those of ``CertificateTemplate.fields`` (:mod:`catalog.template_f
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -23,6 +24,7 @@ Field = dict[str, Any]
 Answers = dict[str, Any]
 LONGEST = {"text": 120, "long_text": 500, "address": 200, "choice": 120}
 MOST_ROWS = 30
+_TYPED_DATE = re.compile(r"(\d{4}) *[-./年] *(\d{1,2}) *[-./月] *(\d{1,2}) *日?")
 
 
 def tidy_answers(template: CertificateTemplate, raw: Answers) -> Answers:
@@ -81,11 +83,22 @@ def _tidy(field: Field, value: object) -> str:
         return normalize_id_number(kept)
     if field["type"] == "phone":
         return normalize_phone(kept)
-    if field["type"] in ("date", "number", "money"):
+    if field["type"] in ("number", "money"):
         return unicodedata.normalize("NFKC", kept).strip().replace(",", "")
+    if field["type"] == "date":
+        return _tidy_date(unicodedata.normalize("NFKC", kept).strip())
     if field["type"] != "long_text":
         kept = kept.replace("\n", " ")
     return kept.strip()
+
+
+def _tidy_date(text: str) -> str:
+    """Write 2026年1月5日, 2026.1.5 and 2026/1/5 as 2026-01-05; leave anything else as it is."""
+    typed = _TYPED_DATE.fullmatch(text)
+    if typed is None:
+        return text
+    year, month, day = (int(part) for part in typed.groups())
+    return f"{year:04d}-{month:02d}-{day:02d}"
 
 
 def _tidy_rows(field: Field, rows: Iterable[Any]) -> list[dict[str, str]]:
@@ -99,16 +112,28 @@ def _tidy_rows(field: Field, rows: Iterable[Any]) -> list[dict[str, str]]:
     return tidy
 
 
-def _check_table(field: Field, rows: list[dict[str, str]]) -> Iterable[str]:
+def check_size(field: Field, rows: list[dict[str, str]]) -> list[str]:
+    """Return sentences about a table with too few or too many rows."""
     fewest = max(field.get("min_rows", 0), 1 if field.get("required") else 0)
+    sentences = []
     if len(rows) < fewest:
-        yield f"请至少填写{fewest}行{field['label']}。"
+        sentences.append(f"请至少填写{fewest}行{field['label']}。")
     if len(rows) > field.get("max_rows", MOST_ROWS):
-        yield f"{field['label']}最多填写{field['max_rows']}行，请合并或另附说明。"
+        sentences.append(f"{field['label']}最多填写{field['max_rows']}行，请合并或另附说明。")
+    return sentences
+
+
+def check_row(field: Field, row: dict[str, str]) -> dict[str, list[str]]:
+    """Return sentences by column name about one row of a table."""
+    found = {c["name"]: list(_check(c, row.get(c["name"], ""), row)) for c in field["columns"]}
+    return {name: sentences for name, sentences in found.items() if sentences}
+
+
+def _check_table(field: Field, rows: list[dict[str, str]]) -> Iterable[str]:
+    yield from check_size(field, rows)
     for number, row in enumerate(rows, 1):
-        for column in field["columns"]:
-            for sentence in _check(column, row.get(column["name"], ""), row):
-                yield f"第{number}行：{sentence}"
+        for sentences in check_row(field, row).values():
+            yield from (f"第{number}行：{sentence}" for sentence in sentences)
 
 
 def _check(field: Field, value: str, answers: Answers) -> Iterable[str]:
