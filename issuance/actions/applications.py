@@ -11,11 +11,14 @@ from catalog.models import CertificateItem, ListKind
 from catalog.selectors import template_for
 from core.audit.trail import record
 from core.directory.selectors import community_of
+from core.documents.errors import GlyphMissing
+from core.documents.render import render_certificate
 from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
 from issuance.answers import check_answers, tidy_answers
+from issuance.documents import preview_paper
 from issuance.errors import (
     ApplicationClosed,
     ItemNotRetained,
@@ -23,9 +26,9 @@ from issuance.errors import (
     ReasonMissing,
     SamePersonMayNotApprove,
 )
-from issuance.models import Application, IssuingPolicy
+from issuance.models import Application
 from issuance.models.applications import ApplicationState
-from issuance.selectors.people import approvers_of
+from issuance.selectors.people import approvers_of, self_approval_is_allowed
 
 
 @transaction.atomic
@@ -62,7 +65,8 @@ def submit_application(
 ) -> Application:
     """Check the form and lay it before the approver.
 
-    Raises ``InvalidInput`` with sentences by field, ``ApplicationClosed``.
+    Raises ``InvalidInput`` with sentences by field, ``ApplicationClosed``, and ``DoesNotFit`` or
+    ``GlyphMissing`` where the paper could not be printed once it is approved.
     """
     require(by, Can.DRAFT_APPLICATION)
     application = _locked(application)
@@ -73,6 +77,7 @@ def submit_application(
     if errors:
         raise InvalidInput(errors)
     _take(application, tidy)
+    _require_printable(application)
     application.state = ApplicationState.SUBMITTED
     application.submitted_at = timezone.now()
     application.return_reason = ""
@@ -118,7 +123,7 @@ def approve_application(application: Application, *, by: User) -> Application:
     application = _locked(application)
     if not application.is_submitted:
         raise NotSubmitted
-    if application.created_by_id == by.pk and not _self_approval_is_allowed():
+    if application.created_by_id == by.pk and not self_approval_is_allowed():
         raise SamePersonMayNotApprove
     application.state = ApplicationState.APPROVED
     application.approved_by = by
@@ -147,13 +152,19 @@ def _locked(application: Application) -> Application:
     ).get(pk=application.pk)  # fmt: skip
 
 
+def _require_printable(application: Application) -> None:
+    """Set the paper once, so that a rare character is refused here and not at the seal."""
+    try:
+        render_certificate(preview_paper(application))
+    except GlyphMissing as refusal:
+        names = [n for n, v in application.answers.items() if refusal.characters in str(v)]
+        if not names:
+            raise
+        raise InvalidInput({name: [refusal.message] for name in names}) from refusal
+
+
 def _take(application: Application, answers: dict[str, Any]) -> None:
     application.answers = answers
     application.subject_name = str(answers.get("subject_name", ""))
     application.subject_id_number = str(answers.get("subject_id_number", ""))
     application.subject_phone = str(answers.get("subject_phone", ""))
-
-
-def _self_approval_is_allowed() -> bool:
-    policy = IssuingPolicy.objects.first()
-    return policy is not None and policy.self_approval_is_allowed
