@@ -59,7 +59,8 @@
       var unchosen = field.type === "radio" && !field.checked && one("input[name='" + field.name + "']:checked", form);
       return field.offsetParent !== null && !sameGroup && !unchosen;
     });
-    var next = fields[fields.indexOf(event.target) + 1] || one("button:not([type]), button[type=submit]", form);
+    var next = fields[fields.indexOf(event.target) + 1] || one("button.btn-primary", form) ||
+      one("button:not([type]), button[type=submit]", form);
     if (next) next.focus();
   }
 
