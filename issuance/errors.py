@@ -71,3 +71,10 @@ class CertificateNotValid(DomainError):
 
     code = "certificate_not_valid"
     message = "这份证明已作废或撤销，不能再打印。"
+
+
+class ArchivedFileMissing(DomainError):
+    """The archive has no file, or none that can be read, where one must be."""
+
+    code = "archived_file_missing"
+    message = "存档文件暂时读不出来，请不要重新出具。请联系管理员核对存档。"

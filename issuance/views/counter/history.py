@@ -1,0 +1,55 @@
+"""The trail as sentences: what happened to a paper, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.audit.trail import Entry
+
+SENTENCES = {
+    "application.opened": "受理申请，开始填写",
+    "application.submitted": "提交审批",
+    "application.returned": "退回修改",
+    "application.approved": "批准用印",
+    "application.withdrawn": "放弃申请",
+    "certificate.issued": "出具证明",
+    "certificate.printed": "打印",
+    "certificate.voided": "作废证明",
+    "certificate.revoked": "撤销证明",
+    "seal.used": "登记用印",
+    "resident.redirected": "告知居民办事途径",
+}
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line of the timeline."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str = ""
+
+
+def life_of(entries: Iterable[Entry], *, ended_for: str = "") -> list[Moment]:
+    """Return the entries as sentences, in their order. ``ended_for``: why it was voided."""
+    moments = []
+    for entry in entries:
+        what = SENTENCES.get(entry.verb)
+        if what is None:
+            continue
+        details, note = entry.details, ""
+        if entry.verb == "certificate.issued":
+            note = str(details.get("number", ""))
+            if details.get("is_self_approved"):
+                note += "（经办人自行审批）"
+        elif entry.verb == "certificate.printed":
+            what = f"打印第{details.get('copy', '')}份"
+        elif entry.verb == "seal.used":
+            note = f"用印登记第{details.get('serial', '')}号"
+        elif entry.verb in ("certificate.voided", "certificate.revoked") and ended_for:
+            note = f"原因：{ended_for}"
+        moments.append(Moment(entry.at, entry.actor_name, what, note))
+    return moments

@@ -1,0 +1,97 @@
+"""The counter's first page: one question, what waits, today's papers."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.identity.access import Can, may
+from core.identity.models import User
+from core.privacy.masking import mask_name
+from issuance.models.applications import ApplicationState
+from issuance.selectors.books import applications, redirections, waiting_counts
+from issuance.views.counter.cards import card_for
+from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.states import State, state_of_application
+
+LONGEST_QUERY = 60
+TODAY_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class PaperToday:
+    """A line of today's papers."""
+
+    url: str
+    item_name: str
+    subject: str
+    number: str
+    state: State
+    at: datetime
+
+
+@at_the_counter
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Ask what the resident came for; with ``?q=`` answer it. htmx gets only the answer."""
+    user, query = staff(request), tidy_query(request.GET.get("q", ""))
+    context: dict[str, Any] = {"query": query, "may_draft": may(user, Can.DRAFT_APPLICATION)}
+    if query:
+        context["card"] = card_for(query, denied=request.GET.get("no", "")[:8])
+    else:
+        context |= {"waiting": _waiting(user), "papers": _today(user)}
+    is_htmx = bool(getattr(request, "htmx", False))
+    return render(request, f"issuance/counter/{'results' if is_htmx else 'home'}.html", context)
+
+
+def tidy_query(text: str) -> str:
+    """Return what was typed, on one line, without control characters, at a bearable length."""
+    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: 4 * LONGEST_QUERY])
+    return " ".join("".join(kept).split())[:LONGEST_QUERY]
+
+
+def _waiting(user: User) -> list[tuple[str, int, str]]:
+    """Return (label, count, address) of what waits, this person's own duty first."""
+    counts = waiting_counts(seen_by=user)
+    states = [ApplicationState.RETURNED, ApplicationState.DRAFT, ApplicationState.SUBMITTED]
+    if not may(user, Can.DRAFT_APPLICATION) or may(user, Can.APPROVE_APPLICATION):
+        states = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.DRAFT]
+    url = reverse("counter:applications")
+    return [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+
+
+def _today(user: User) -> list[PaperToday]:
+    start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    touched = applications(seen_by=user).filter(saved_at__gte=start).order_by("-saved_at")
+    told = redirections(seen_by=user).filter(told_at__gte=start)
+    papers = [
+        PaperToday(
+            url=reverse("counter:application", args=[one.public_id]),
+            item_name=one.item.name,
+            subject=mask_name(one.subject_name),
+            number=one.certificate.number if one.state == ApplicationState.ISSUED else "",
+            state=state_of_application(one),
+            at=one.saved_at,
+        )
+        for one in touched[:TODAY_SHOWN]
+    ]
+    papers += [
+        PaperToday(
+            url=reverse("counter:redirection", args=[one.public_id]),
+            item_name=one.item.name,
+            subject=mask_name(one.resident_name),
+            number=one.number,
+            state=State("已告知", "neither"),
+            at=one.told_at,
+        )
+        for one in told[:TODAY_SHOWN]
+    ]
+    return sorted(papers, key=lambda paper: paper.at, reverse=True)[:TODAY_SHOWN]

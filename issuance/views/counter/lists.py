@@ -1,0 +1,146 @@
+"""The books as lists: applications, certificates, slips, uses of the seal; and looking one up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from catalog.models import ListKind
+from catalog.selectors import items
+from core.directory.models import Community
+from core.identity.access import Can, may
+from core.privacy.masking import mask_name
+from issuance.models.applications import ApplicationState
+from issuance.models.certificates import CertificateState
+from issuance.selectors.books import applications, certificates, redirections, seal_uses
+from issuance.selectors.lookup import look_up
+from issuance.views.counter.cards import split_name
+from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
+from issuance.views.counter.states import state_of_application, state_of_certificate
+
+FOUND_SHOWN = 50
+
+
+@at_the_counter
+@require_safe
+def application_list(request: HttpRequest) -> HttpResponse:
+    """List applications by state, item and day."""
+    rows = applications(seen_by=staff(request))
+    state = request.GET.get("state", "")
+    if state in ApplicationState.values:
+        rows = rows.filter(state=state)
+    if item := request.GET.get("item", ""):
+        rows = rows.filter(item__code=item[:8])
+    rows = _in_community(request, rows, "community__code")
+    span = span_of(request)
+    page = keyset_page(rows.filter(**span.moments("created_at")), request)
+    context = {
+        "lines": [
+            (one, mask_name(one.subject_name), state_of_application(one)) for one in page.rows
+        ],
+        "states": ApplicationState.choices,
+        "items": _items(ListKind.RETAINED),
+    }
+    return _list(request, "applications", page, span, context)
+
+
+@at_the_counter
+@require_safe
+def certificate_list(request: HttpRequest) -> HttpResponse:
+    """List the book of certificates."""
+    rows = certificates(seen_by=staff(request)).annotate(copies=Count("reprints"))
+    state = request.GET.get("state", "")
+    if state in CertificateState.values:
+        rows = rows.filter(state=state)
+    if item := request.GET.get("item", ""):
+        rows = rows.filter(item_code=item[:8])
+    rows = _in_community(request, rows, "community__code")
+    span = span_of(request)
+    page = keyset_page(rows.filter(**span.days("issued_on")), request)
+    context = {
+        "lines": [
+            (one, mask_name(one.application.subject_name), state_of_certificate(one))
+            for one in page.rows
+        ],
+        "states": CertificateState.choices,
+        "items": _items(ListKind.RETAINED),
+    }
+    return _list(request, "certificates", page, span, context)
+
+
+@at_the_counter
+@require_safe
+def redirection_list(request: HttpRequest) -> HttpResponse:
+    """List who was sent elsewhere, and who had demanded the paper."""
+    rows = redirections(seen_by=staff(request))
+    if item := request.GET.get("item", ""):
+        rows = rows.filter(item__code=item[:8])
+    rows = _in_community(request, rows, "community__code")
+    span = span_of(request)
+    page = keyset_page(rows.filter(**span.moments("told_at")), request)
+    context = {"lines": [(one, mask_name(one.resident_name)) for one in page.rows]}
+    return _list(request, "redirections", page, span, context)
+
+
+@at_the_counter
+@require_safe
+def seal_register(request: HttpRequest) -> HttpResponse:
+    """List every use of the seal, with the paper it stands on."""
+    rows = _in_community(request, seal_uses(seen_by=staff(request)), "seal__community__code")
+    span = span_of(request)
+    page = keyset_page(rows.filter(**span.moments("used_at")), request)
+    return _list(request, "seal_register", page, span, {"lines": page.rows})
+
+
+@at_the_counter
+@require_http_methods(["GET", "HEAD", "POST"])
+def find_paper(request: HttpRequest) -> HttpResponse:
+    """Look a paper up. By POST: what is asked for may be a name or an ID number."""
+    if request.method != "POST":
+        return redirect("counter:applications")
+    found = list(look_up(request.POST.get("who", ""), seen_by=staff(request))[: FOUND_SHOWN + 1])
+    context = {
+        "lines": [
+            (one, mask_name(one.subject_name), state_of_application(one))
+            for one in found[:FOUND_SHOWN]
+        ],
+        "has_more": len(found) > FOUND_SHOWN,
+        "shows_community": may(staff(request), Can.VIEW_ALL_BOOKS),
+        "current": "applications",
+    }
+    return render(request, "issuance/counter/found.html", context)
+
+
+def _list(
+    request: HttpRequest,
+    name: str,
+    page: Any,
+    span: Span,
+    context: dict[str, Any],
+) -> HttpResponse:
+    shows_community = may(staff(request), Can.VIEW_ALL_BOOKS)
+    context |= {
+        "current": name,
+        "page": page,
+        "span": span,
+        "periods": PERIODS,
+        "is_filtered": any(value for key, value in request.GET.items() if key != "after"),
+        "shows_community": shows_community,
+        "communities": Community.objects.order_by("code") if shows_community else (),
+        "community_code": request.GET.get("community", ""),
+    }
+    return render(request, f"issuance/counter/{name}.html", context)
+
+
+def _in_community(request: HttpRequest, rows: Any, path: str) -> Any:
+    code = request.GET.get("community", "")
+    return rows.filter(**{path: code[:12]}) if code else rows
+
+
+def _items(kind: ListKind) -> list[tuple[str, str]]:
+    return [(one.code, split_name(one.name)[0]) for one in items(kind)]

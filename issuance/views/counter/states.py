@@ -1,0 +1,46 @@
+"""How states look: the word and the tone of its tag."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from issuance.models import Application, Certificate
+from issuance.models.applications import ApplicationState
+from issuance.models.certificates import CertificateState
+
+
+@dataclass(frozen=True)
+class State:
+    """A word, and the tone that goes with it."""
+
+    label: str
+    tone: str
+
+
+APPLICATION_TONES = {
+    ApplicationState.DRAFT: "neither",
+    ApplicationState.SUBMITTED: "ask",
+    ApplicationState.RETURNED: "no",
+    ApplicationState.APPROVED: "primary",
+    ApplicationState.ISSUED: "yes",
+    ApplicationState.WITHDRAWN: "neither",
+}
+CERTIFICATE_TONES = {
+    CertificateState.ISSUED: "yes",
+    CertificateState.VOIDED: "no",
+    CertificateState.REVOKED: "no",
+}
+
+
+def state_of_application(application: Application) -> State:
+    """Return the state of an application; of an issued one, that of its certificate."""
+    state = ApplicationState(application.state)
+    if state == ApplicationState.ISSUED and not application.certificate.is_valid:
+        return state_of_certificate(application.certificate)
+    return State(state.label, APPLICATION_TONES[state])
+
+
+def state_of_certificate(certificate: Certificate) -> State:
+    """Return whether a certificate holds."""
+    state = CertificateState(certificate.state)
+    return State(state.label, CERTIFICATE_TONES[state])
