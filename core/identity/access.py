@@ -9,6 +9,8 @@ from django.db.models import TextChoices
 from core.errors import NotAllowed
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from core.identity.models import User
 
 
@@ -72,14 +74,14 @@ GRANTS: dict[str, frozenset[Can]] = {
 }
 
 
-def may(user: User, permission: Can) -> bool:
+def may(user: User | AnonymousUser, permission: Can) -> bool:
     """Say whether ``user`` holds ``permission``; inactive and anonymous people hold none."""
     if not getattr(user, "is_active", False):
         return False
-    return permission in GRANTS.get(user.role, frozenset())
+    return permission in GRANTS.get(getattr(user, "role", ""), frozenset())
 
 
-def require(user: User, permission: Can) -> None:
+def require(user: User | AnonymousUser, permission: Can) -> None:
     """Raise ``NotAllowed`` unless ``user`` holds ``permission``."""
     if not may(user, permission):
         raise NotAllowed

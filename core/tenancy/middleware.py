@@ -43,7 +43,7 @@ class TenantMiddleware:
                 return HttpResponseNotFound("404\n", content_type="text/plain; charset=utf-8")
             request.tenant = tenant  # type: ignore[attr-defined]
             if tenant.schema_name == PUBLIC:
-                request.urlconf = settings.PUBLIC_SCHEMA_URLCONF  # type: ignore[attr-defined]
+                request.urlconf = settings.PUBLIC_SCHEMA_URLCONF
             with working_in(tenant):
                 response = self.get_response(request)
                 if response.status_code >= 500 or getattr(response, "keeps_nothing", False):

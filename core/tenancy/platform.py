@@ -10,11 +10,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from core.tenancy.scope import PUBLIC, BareSchema, _bound
+from django.db import connections
+
+from core.tenancy.scope import PUBLIC, BareSchema, _bound, standing_in
 
 
 @contextmanager
 def at_the_platform() -> Iterator[None]:
-    """Step out of the current tenant into the public schema, and back at the end."""
-    with _bound(BareSchema(PUBLIC)):
+    """Step out of the current tenant into the public schema, and back at the end.
+
+    Inside a transaction it opens none of its own: what is done here stands or falls with it.
+    """
+    step = standing_in if connections["default"].in_atomic_block else _bound
+    with step(BareSchema(PUBLIC)):
+        yield
+
+
+@contextmanager
+def asking(schema_name: str) -> Iterator[None]:
+    """Ask one tenant something, from the platform and in its transaction."""
+    with standing_in(BareSchema(schema_name)):
         yield

@@ -8,9 +8,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 
-MESSAGE = (
-    "数据库暂时连不上，这一步没有生效；此前已自动保存的内容都在。请稍后点“重试”，仍不行请联系管理员。"
-)
+MESSAGE = "数据库暂时连不上，这一步没有生效；此前已自动保存的内容都在。请稍后点“重试”，仍不行请联系管理员。"
 
 
 def database_unavailable(request: HttpRequest) -> HttpResponse:

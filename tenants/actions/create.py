@@ -75,6 +75,7 @@ def schema_for(slug: str) -> str:
 @transaction.atomic
 def ensure_platform(host: str) -> Tenant:
     """Return the row of the public schema, making it at first and pointing ``host`` at it."""
+    tenant: Tenant
     tenant, _made = Tenant.objects.get_or_create(
         schema_name=PUBLIC,
         defaults={

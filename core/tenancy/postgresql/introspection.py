@@ -28,19 +28,16 @@ class LocalIntrospection(DatabaseIntrospection):
         with self._narrowed(cursor):
             return super().get_sequences(cursor, table_name, table_fields)
 
-    def get_key_columns(self, cursor: Any, table_name: str) -> Any:
-        with self._narrowed(cursor):
-            return super().get_key_columns(cursor, table_name)
-
     def get_constraints(self, cursor: Any, table_name: str) -> Any:
         with self._narrowed(cursor):
             return super().get_constraints(cursor, table_name)
 
     @contextmanager
     def _narrowed(self, cursor: Any) -> Iterator[None]:
-        schema = quote_schema_name(self.connection.schema_name)
+        schema = quote_schema_name(self.connection.schema_name)  # type: ignore[attr-defined]
         cursor.execute("SELECT set_config('search_path', %s, true)", [schema])
         try:
             yield
         finally:
-            self.connection.search_path_set_schemas = None  # The next statement widens it again.
+            # The next statement widens it again.
+            self.connection.search_path_set_schemas = None  # type: ignore[attr-defined]
