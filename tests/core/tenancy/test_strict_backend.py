@@ -31,6 +31,10 @@ def path_in_force() -> str:
         return str(cursor.fetchone()[0])
 
 
+def remembered() -> Any:
+    return connection.search_path_set_schemas  # type: ignore[attr-defined]
+
+
 def schema_of_users() -> str:
     with connection.cursor() as cursor:
         cursor.execute("SELECT 'identity_user'::regclass::oid")
@@ -216,7 +220,7 @@ def test_nothing_is_remembered_after_a_commit(committed: str) -> None:
     with working_in(COUNTY):
         User.objects.exists()
         assert path_in_force() == f"{COUNTY}, public"
-    assert connection.search_path_set_schemas is None
+    assert remembered() is None
     assert path_in_force() == '"$user", public'
     with working_in(COUNTY):
         assert schema_of_users() == COUNTY
@@ -226,7 +230,7 @@ def test_nothing_is_remembered_after_a_rollback(committed: str) -> None:
     with working_in(COUNTY):
         User.objects.exists()
         transaction.set_rollback(True)
-    assert connection.search_path_set_schemas is None
+    assert remembered() is None
     assert path_in_force() == '"$user", public'
 
 
@@ -234,7 +238,7 @@ def test_nothing_is_remembered_after_the_connection_closed(committed: str) -> No
     with working_in(COUNTY):
         User.objects.exists()
     connection.close()
-    assert connection.search_path_set_schemas is None
+    assert remembered() is None
     with working_in(OTHER):
         assert schema_of_users() == OTHER
 

@@ -114,7 +114,7 @@ def ask(site: WSGIHandler, schema: str, path: str) -> tuple[int, dict[str, str],
     environ["HTTP_COOKIE"] = f"sessionid={SESSION_KEY}"
     started: dict[str, Any] = {}
 
-    def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> None:
+    def start_response(status: str, headers: list[tuple[str, str]], _info: Any = None) -> Any:
         started.update(status=int(status.split()[0]), headers=dict(headers))
 
     response = site(environ, start_response)

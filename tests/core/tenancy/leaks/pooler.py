@@ -61,7 +61,7 @@ def pgbouncer(
     )
     for path in (folder, users, configuration):
         account.give(path)
-    as_them = (
+    as_them: dict[str, Any] = (
         {}
         if account.uid is None
         else {"user": account.uid, "group": account.gid, "extra_groups": []}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 
 from django.db import connections
 
@@ -23,7 +24,7 @@ def connected_by(name: str, folder: Path, *, engine: str = "") -> Iterator[int]:
 
     ``engine`` is the database backend, the project's own unless another is named.
     """
-    live = connections["default"]
+    live: Any = connections["default"]
     database = live.settings_dict
     before = {**database, "OPTIONS": dict(database["OPTIONS"])}
     threads = THREADS
