@@ -105,7 +105,7 @@ PAPERS: list[dict[str, Any]] = [
 ]
 
 FRAME: dict[str, Any] = {
-    "place": {"short_name": "东区", "name": "攀枝花市东区民政局"},
+    "place": {"short_name": "东区", "name": "东区"},
     "community": {"short_name": "炳草岗社区"},
     "unread": 3,
     "user": {"is_authenticated": True, "name": "李明", "get_role_display": "经办人"},

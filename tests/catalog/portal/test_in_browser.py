@@ -1,0 +1,118 @@
+"""The portal in a real Chromium on a telephone: it fits, it is light, it needs no script."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import Browser, Page, Request, ViewportSize, expect
+
+from infra.devservices.stack import Stack
+from tests.browser import DESK, NARROW, PHONE, sit_down
+
+pytestmark = [pytest.mark.browser, pytest.mark.stack]
+FIRST_VIEW = 60_000
+SMALLEST_TARGET = 44
+PAGES = [
+    "/",
+    "/lists/prohibited/",
+    "/lists/retained/",
+    "/items/P01/",
+    "/items/P17/",
+    "/items/R06/",
+    "/search/",
+    f"/search/?q={quote('收入证明')}",
+    f"/search/?q={quote('开个没坐过牢的证明')}",
+    f"/search/?q={quote('租房证明')}",
+    f"/search/?q={'W' * 60}",
+    "/v/",
+    "/v/?code=7KQ2",
+    "/v/0000000000004",
+    "/sign-in/",
+]
+TOO_SMALL = """least => [...document.querySelectorAll("a, button, input:not([type=hidden])")]
+  .filter(e => e.offsetParent && !e.classList.contains("skip"))
+  .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML)"""
+BODY_SIZE = "getComputedStyle(document.body).fontSize"
+WIDTH = "document.documentElement.scrollWidth"
+
+
+def county(stack: Stack) -> str:
+    return str(stack.demo["tenants"]["pzh-dongqu"]["url"])
+
+
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESK], ids=lambda size: str(size["width"]))
+def test_every_page_fits_breaks_no_policy_and_is_easy_to_touch(
+    chromium: Browser, stack: Stack, size: ViewportSize
+) -> None:
+    complaints: list[str] = []
+    page = sit_down(chromium, size=size).new_page()
+    page.on(
+        "console",
+        lambda said: complaints.append(said.text) if "status of 4" not in said.text else None,
+    )
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    for address in (*(county(stack) + path for path in PAGES), f"{stack.demo['public']}/"):
+        page.goto(address)
+        assert page.evaluate(WIDTH) == size["width"], address
+        assert page.locator("h1").count() == 1, address
+        if not address.endswith("/sign-in/"):  # For staff, and no larger at their desks.
+            assert page.evaluate(TOO_SMALL, SMALLEST_TARGET) == [], address
+            assert page.evaluate(BODY_SIZE) == "17px", address
+    assert complaints == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_first_view_is_light(chromium: Browser, stack: Stack, path: str) -> None:
+    received: list[int] = []
+
+    def weigh(request: Request) -> None:
+        sizes = request.sizes()
+        received.append(sizes["responseHeadersSize"] + sizes["responseBodySize"])
+
+    page = sit_down(chromium, size=NARROW).new_page()
+    page.on("requestfinished", weigh)
+    page.goto(county(stack) + path, wait_until="networkidle")
+    assert len(received) > 5
+    assert sum(received) < FIRST_VIEW
+
+
+def test_a_resident_finds_the_answer_without_script(chromium: Browser, stack: Stack) -> None:
+    page: Page = sit_down(chromium, size=NARROW, script=False).new_page()
+    page.goto(f"{stack.demo['public']}/")
+    page.get_by_role("link", name="东区", exact=True).click()
+    page.get_by_label("我要办…").fill("收入证明")
+    page.get_by_role("button", name="查一查").click()
+    expect(page.get_by_role("heading", name="用于申请法律援助吗？")).to_be_visible()
+    page.get_by_role("link", name="不是", exact=True).click()
+    expect(page.get_by_role("heading", level=1, name="居民财产证明")).to_be_visible()
+    expect(page.get_by_text("不用社区开").first).to_be_visible()
+    expect(page.get_by_text("不动产权属证书").first).to_be_visible()
+    expect(page.get_by_role("button", name="打印这一页")).to_have_count(0)
+    page.get_by_role("link", name="看“经济困难证明”").click()
+    expect(page.get_by_text("社区可以开").first).to_be_visible()
+
+
+def test_a_code_is_typed_and_answered_without_script(chromium: Browser, stack: Stack) -> None:
+    page = sit_down(chromium, size=NARROW, script=False).new_page()
+    page.goto(county(stack))
+    page.get_by_role("link", name="核验一份证明的真假").click()
+    page.get_by_label("核验码").fill("0000-0000-0000-3")
+    page.get_by_role("button", name="核验").click()
+    expect(page.get_by_text("可能输错了一位")).to_be_visible()
+    page.get_by_label("核验码").fill("0000-0000-0000-4")
+    page.get_by_role("button", name="核验").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("没有这个核验码的记录")
+    expect(page.get_by_text("查无此件")).to_be_visible()
+
+
+@pytest.mark.parametrize("path", ["/lists/prohibited/", "/lists/retained/"])
+def test_a_printed_list_holds_everything_on_one_sheet(
+    chromium: Browser, stack: Stack, path: str
+) -> None:
+    page = sit_down(chromium).new_page()
+    page.goto(county(stack) + path)
+    assert page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n") == 1
+    page.emulate_media(media="print")
+    expect(page.get_by_text("2022年6月22日起施行")).to_be_visible()
+    expect(page.get_by_role("button", name="打印这张清单")).to_be_hidden()
