@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 from django.db import connections
 
-from core.tenancy.scope import PUBLIC, BareSchema, _bound, standing_in
+from core.tenancy.errors import CrossTenantAccess
+from core.tenancy.scope import PUBLIC, BareSchema, _bound, current_schema, standing_in
 
 
 @contextmanager
@@ -28,6 +29,11 @@ def at_the_platform() -> Iterator[None]:
 
 @contextmanager
 def asking(schema_name: str) -> Iterator[None]:
-    """Ask one tenant something, from the platform and in its transaction."""
+    """Ask one tenant something, from the platform and in its transaction.
+
+    Raises ``CrossTenantAccess`` anywhere but at the platform.
+    """
+    if current_schema() != PUBLIC:
+        raise CrossTenantAccess(f"{current_schema()} may not ask {schema_name}.")
     with standing_in(BareSchema(schema_name)):
         yield

@@ -52,6 +52,8 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
         issued_on=certificate.issued_on,
     )
     pdf = render_certificate(paper)
+    certificate.issuer_name = paper.issuer_name
+    certificate.relying_party = paper.addressee
     certificate.paper = certificate_paper_as_data(paper)
     certificate.pdf_sha256 = archive_files.keep(pdf)
     certificate.pdf_size = len(pdf)

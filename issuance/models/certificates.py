@@ -36,6 +36,8 @@ class Certificate(models.Model):
     template = models.ForeignKey(CertificateTemplate, on_delete=models.PROTECT)
     item_code = models.CharField("事项代码", max_length=8)
     item_name = models.CharField("证明事项", max_length=120)
+    issuer_name = models.CharField("开具单位", max_length=160)
+    relying_party = models.CharField("用证单位", max_length=120, blank=True, default="")
     number = models.CharField("编号", max_length=40, unique=True)
     year = models.PositiveSmallIntegerField("年度")
     serial = models.PositiveIntegerField("顺序号")

@@ -34,21 +34,24 @@ class MaskedCertificate:
 
 def masked_certificate(code: str) -> MaskedCertificate | None:
     """Return the certificate of a code in the current tenant, masked; None when there is none."""
-    certificate = (
-        Certificate.objects.select_related("application", "community")
-        .filter(verification_code=code)
+    row = (
+        Certificate.objects.filter(verification_code=code)
+        .values_list(
+            "state", "number", "item_name", "issuer_name", "relying_party", "issued_on",
+            "state_changed_at", "application__subject_name",
+        )
         .first()
-    )
-    if certificate is None:
+    )  # fmt: skip
+    if row is None:
         return None
-    ended = certificate.state_changed_at
+    state, number, item_name, issuer_name, relying_party, issued_on, ended_at, subject_name = row
     return MaskedCertificate(
-        state=OUTCOMES[CertificateState(certificate.state)],
-        number=certificate.number,
-        item_name=certificate.item_name,
-        issuer_name=str(certificate.paper.get("issuer_name", "")),
-        subject_name=mask_name(certificate.application.subject_name),
-        relying_party=str(certificate.paper.get("addressee", "")),
-        issued_on=certificate.issued_on,
-        ended_on=timezone.localdate(ended) if ended else None,
+        state=OUTCOMES[CertificateState(state)],
+        number=number,
+        item_name=item_name,
+        issuer_name=issuer_name,
+        subject_name=mask_name(subject_name),
+        relying_party=relying_party,
+        issued_on=issued_on,
+        ended_on=timezone.localdate(ended_at) if ended_at else None,
     )

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.http import HttpRequest
-from django_ratelimit.core import is_ratelimited
+from django.utils import timezone
 
 from core.errors import DomainError
-from core.tenancy import current_schema, working_in
-from core.tenancy.platform import at_the_platform
+from core.tenancy import current_schema
+from core.tenancy.platform import asking, at_the_platform
 from issuance.selectors.verification import MaskedCertificate, masked_certificate
-from issuance.verification.codes import read_code
+from issuance.verification.codes import CodeMistyped, read_code
 from issuance.verification.models import Outcome, VerificationCode, VerificationLook
 
 
@@ -43,32 +43,43 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
     """Answer for a code as typed or scanned, and log the look. ``door`` is page or graphql.
 
     The platform finds the issuing tenant in the shared index and asks it; the host's own tenant
-    never sees another's schema. Raises ``TooManyLooks`` and ``CodeMistyped``.
+    never sees another's schema. Mistyped codes count and are logged too, without what was typed.
+    Raises ``CodeMistyped`` and ``TooManyLooks``.
     """
-    with at_the_platform():
-        rate = f"{settings.VERIFICATION_LOOKS_PER_MINUTE}/m"
-        if is_ratelimited(request, group="verification", key=_asker_key, rate=rate, increment=True):
-            raise TooManyLooks
-    code = read_code(typed)
     host_schema = current_schema()
+    asker = _asker(request)
     with at_the_platform():
-        known = VerificationCode.objects.filter(code=code).first()
-        certificate = None
-        if known is not None:
-            with working_in(known.schema_name):
-                certificate = masked_certificate(code)
-        outcome = Outcome(certificate.state) if certificate else Outcome.UNKNOWN
-        VerificationLook.objects.create(
-            code=code,
-            outcome=outcome,
-            host_schema=host_schema,
-            door=door,
-            asker=_asker_key("", request),
-        )
-    return Answer(outcome, code, certificate)
+        if _looks_lately(asker) >= settings.VERIFICATION_LOOKS_PER_MINUTE:
+            raise TooManyLooks
+        look = VerificationLook(host_schema=host_schema, door=door, asker=asker)
+        try:
+            look.code = read_code(typed)
+        except CodeMistyped:
+            look.outcome = Outcome.MISTYPED
+            look.save()
+            raise
+        certificate = _ask_the_issuer(look.code)
+        look.outcome = certificate.state if certificate else Outcome.UNKNOWN
+        look.save()
+    return Answer(Outcome(look.outcome), look.code, certificate)
 
 
-def _asker_key(_group: str, request: HttpRequest) -> str:
+def _ask_the_issuer(code: str) -> MaskedCertificate | None:
+    known = VerificationCode.objects.filter(code=code).values_list("schema_name", flat=True)
+    schema_name = known.first()
+    if schema_name is None:
+        return None
+    with asking(schema_name):
+        return masked_certificate(code)
+
+
+def _looks_lately(asker: str) -> int:
+    """Return how many looks of the last minute are the caller's: the log is the limit's memory."""
+    since = timezone.now() - timedelta(minutes=1)
+    return VerificationLook.objects.filter(asker=asker, at__gte=since).count()
+
+
+def _asker(request: HttpRequest) -> str:
     """Return a keyed hash of the caller's address: enough to count by, not to find anyone."""
     address = request.META.get("REMOTE_ADDR", "")
     return hmac.digest(settings.SECRET_KEY.encode(), address.encode(), "sha256").hex()[:32]

@@ -27,13 +27,14 @@ class Outcome(models.TextChoices):
     REVOKED = "revoked", "已撤销"
     VOIDED = "voided", "已作废"
     UNKNOWN = "unknown", "查无此件"
+    MISTYPED = "mistyped", "核验码输错"
 
 
 class VerificationLook(models.Model):
     """One question and its answer. ``asker`` is a keyed hash of the address, not the address."""
 
     at = models.DateTimeField(auto_now_add=True)
-    code = models.CharField(max_length=16)
+    code = models.CharField(max_length=16, blank=True, default="")
     outcome = models.CharField(max_length=16, choices=Outcome.choices)
     host_schema = models.CharField(max_length=63)
     door = models.CharField(max_length=16)
@@ -43,6 +44,7 @@ class VerificationLook(models.Model):
         verbose_name = "核验记录"
         verbose_name_plural = "核验记录"
         ordering = ("-pk",)
+        indexes = (models.Index(fields=("asker", "at"), name="looks_of_an_asker"),)
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.at:%Y-%m-%d %H:%M}"

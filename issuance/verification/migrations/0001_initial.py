@@ -29,8 +29,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True)),
-                ('code', models.CharField(max_length=16)),
-                ('outcome', models.CharField(choices=[('genuine', '真实有效'), ('revoked', '已撤销'), ('voided', '已作废'), ('unknown', '查无此件')], max_length=16)),
+                ('code', models.CharField(blank=True, default='', max_length=16)),
+                ('outcome', models.CharField(choices=[('genuine', '真实有效'), ('revoked', '已撤销'), ('voided', '已作废'), ('unknown', '查无此件'), ('mistyped', '核验码输错')], max_length=16)),
                 ('host_schema', models.CharField(max_length=63)),
                 ('door', models.CharField(max_length=16)),
                 ('asker', models.CharField(max_length=32)),
@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 'verbose_name': '核验记录',
                 'verbose_name_plural': '核验记录',
                 'ordering': ('-pk',),
+                'indexes': [models.Index(fields=['asker', 'at'], name='looks_of_an_asker')],
             },
         ),
         refuse_changes("verification_verificationcode"),
