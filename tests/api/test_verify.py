@@ -118,6 +118,7 @@ def test_every_look_is_logged(certificate, ask, other_county):
     assert looks() == [
         ("genuine", "pzh_xiqu", "graphql"),
         ("unknown", "public", "graphql"),
+        ("mistyped", "pzh_dongqu", "graphql"),
     ]
 
 
@@ -127,5 +128,5 @@ def test_what_a_look_reads(certificate, ask, counted):
     assert tables == {
         "verification_verificationcode": 1,
         "issuance_certificate": 1,
-        "verification_verificationlook": 1,
+        "verification_verificationlook": 2,  # the limit's count, and the new row
     }
