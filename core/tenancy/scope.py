@@ -94,7 +94,10 @@ def _bound(holder: HasSchema) -> Iterator[None]:
 
 @contextmanager
 def standing_in(holder: HasSchema) -> Iterator[None]:
-    """Set the tenant of every alias and no transaction: for callbacks, which must not query."""
+    """Set the tenant of every alias and open no transaction.
+
+    For callbacks after commit, which must not query, and inside a transaction that is open.
+    """
     aliases = tenant_connections()
     before = [(connection, connection.tenant) for connection in aliases]
     try:

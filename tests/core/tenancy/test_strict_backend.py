@@ -18,7 +18,7 @@ from core.tenancy import (
     current_schema,
     working_in,
 )
-from core.tenancy.platform import at_the_platform
+from core.tenancy.platform import asking, at_the_platform
 from core.tenancy.scope import BareSchema, standing_in
 
 COUNTY, OTHER = "pzh_dongqu", "pzh_xiqu"
@@ -167,6 +167,23 @@ def test_the_platform_steps_out_of_a_tenant_and_back(in_county: Any) -> None:
 def hire_and_fail(username: str) -> None:
     User.objects.create(username=username, name="鬼", role="clerk")
     raise ZeroDivisionError
+
+
+def test_only_the_platform_asks_a_tenant(in_county: Any) -> None:
+    with pytest.raises(CrossTenantAccess), asking(OTHER):
+        pytest.fail("entered")
+    with at_the_platform():
+        with asking(OTHER):
+            assert schema_of_users() == OTHER
+            with pytest.raises(CrossTenantAccess), asking(COUNTY):
+                pytest.fail("entered")
+        assert schema_of_users() == PUBLIC
+    assert schema_of_users() == COUNTY
+
+
+def test_nobody_asks_without_a_transaction(committed: str) -> None:
+    with standing_in(BareSchema(PUBLIC)), asking(COUNTY), pytest.raises(TenantTransactionRequired):
+        User.objects.exists()
 
 
 def test_an_exception_restores_the_former_tenant_and_undoes_the_work(database: None) -> None:
