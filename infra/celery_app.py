@@ -34,3 +34,5 @@ def _schedule(sender: Celery, **_kwargs: object) -> None:
     sender.conf.beat_schedule = SCHEDULE
     sender.conf.beat_scheduler = "redbeat.RedBeatScheduler"
     sender.conf.redbeat_redis_url = sender.conf.broker_url
+    # Read by redbeat as it is; empty says that there is nothing to add to the URL.
+    sender.conf.redbeat_redis_options = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -35,16 +35,19 @@ WATERMARK = "预览无效"
 
 
 def certificate_paper(
-    application: Application, *, number: str, verification_code: str, issued_on: date
+    application: Application,
+    *,
+    number: str,
+    verification_code: str,
+    issued_on: date,
+    valid_until: date,
 ) -> CertificatePaper:
     """Return the certificate as it is issued: numbered, dated and verifiable."""
-    template = application.template
-    until = issued_on + timedelta(days=template.validity_days)
     return _paper(
         application,
         number=number,
         issued_on=issued_on,
-        validity_line=f"本证明有效期至{chinese_date(until)}。",
+        validity_line=f"本证明有效期至{chinese_date(valid_until)}。",
         approver_name=application.approved_by.name if application.approved_by else "",
         verification_code=shown(verification_code),
         verification_url=f"{settings.PUBLIC_URL}/v/{verification_code}",

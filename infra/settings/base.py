@@ -188,6 +188,8 @@ CSRF_FAILURE_VIEW = "core.web.views.csrf_failure"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username"]]
+# A whole office shares one address: locking that out would close the counter.
+SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "core.identity.views.locked_out"
 AXES_VERBOSE = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -50,6 +50,7 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
         number=certificate.number,
         verification_code=certificate.verification_code,
         issued_on=certificate.issued_on,
+        valid_until=certificate.valid_until,
     )
     pdf = render_certificate(paper)
     certificate.issuer_name = paper.issuer_name
@@ -143,6 +144,7 @@ def _numbered(application: Application, *, at: datetime) -> Certificate:
         verification_code=new_code(),
         issued_at=at,
         issued_on=today,
+        valid_until=today + timedelta(days=application.template.validity_days),
         clerk=application.created_by,
         approver=application.approved_by,
         is_self_approved=application.created_by_id == application.approved_by_id,

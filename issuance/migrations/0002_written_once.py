@@ -4,7 +4,7 @@ from core.tenancy.triggers import refuse_changes
 
 CERTIFICATE_PARTICULARS = (
     "id, public_id, application_id, community_id, edition_id, template_id, item_code, item_name, "
-    "issuer_name, relying_party, number, year, serial, verification_code, issued_at, issued_on, clerk_id, approver_id, "
+    "issuer_name, relying_party, number, year, serial, verification_code, issued_at, issued_on, valid_until, clerk_id, approver_id, "
     "is_self_approved, paper, pdf_sha256, pdf_size"
 )
 

@@ -44,6 +44,7 @@ class Certificate(models.Model):
     verification_code = models.CharField("核验码", max_length=16, unique=True)
     issued_at = models.DateTimeField("出具时间")
     issued_on = models.DateField("出具日期")
+    valid_until = models.DateField("有效期至")
     clerk = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     approver = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

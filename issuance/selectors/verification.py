@@ -29,7 +29,13 @@ class MaskedCertificate:
     subject_name: str
     relying_party: str
     issued_on: date
+    valid_until: date
     ended_on: date | None
+
+    @property
+    def has_expired(self) -> bool:
+        """Whether its last day of validity has passed, in Shanghai."""
+        return self.valid_until < timezone.localdate()
 
 
 def masked_certificate(code: str) -> MaskedCertificate | None:
@@ -38,20 +44,22 @@ def masked_certificate(code: str) -> MaskedCertificate | None:
         Certificate.objects.filter(verification_code=code)
         .values_list(
             "state", "number", "item_name", "issuer_name", "relying_party", "issued_on",
+            "valid_until",
             "state_changed_at", "application__subject_name",
         )
         .first()
     )  # fmt: skip
     if row is None:
         return None
-    state, number, item_name, issuer_name, relying_party, issued_on, ended_at, subject_name = row
+    state, number, item_name, issuer_name, relying_party, issued_on, until, ended_at, name = row
     return MaskedCertificate(
         state=OUTCOMES[CertificateState(state)],
         number=number,
         item_name=item_name,
         issuer_name=issuer_name,
-        subject_name=mask_name(subject_name),
+        subject_name=mask_name(name),
         relying_party=relying_party,
         issued_on=issued_on,
+        valid_until=until,
         ended_on=timezone.localdate(ended_at) if ended_at else None,
     )

@@ -44,7 +44,7 @@ FIELDS = {
     "Finding": {"verdict", "question", "askedAbout", "yesLeadsTo", "hits"},
     "Hit": {"item", "score", "why"},
     "VerificationAnswer": {
-        "outcome", "itemName", "number", "issuerName", "subjectName", "relyingParty", "issuedOn",
+        "outcome", "itemName", "number", "issuerName", "subjectName", "relyingParty", "issuedOn", "validUntil",
         "endedOn",
     },
 }  # fmt: skip

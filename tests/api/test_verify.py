@@ -14,13 +14,13 @@ from tests.factories.issuance import ID_NUMBER, NAME, PHONE, R06_ANSWERS, issued
 VERIFY = """
 query($code: String!) {
   verify(code: $code) {
-    outcome itemName number issuerName subjectName relyingParty issuedOn endedOn
+    outcome itemName number issuerName subjectName relyingParty issuedOn validUntil endedOn
   }
 }
 """
 NOTHING = {
     "itemName": None, "number": None, "issuerName": None, "subjectName": None,
-    "relyingParty": None, "issuedOn": None, "endedOn": None,
+    "relyingParty": None, "issuedOn": None, "validUntil": None, "endedOn": None,
 }  # fmt: skip
 
 
@@ -73,6 +73,7 @@ def test_a_genuine_certificate(certificate, ask):
         "subjectName": mask_name(NAME),
         "relyingParty": R06_ANSWERS["addressee"],
         "issuedOn": certificate.issued_on.isoformat(),
+        "validUntil": certificate.valid_until.isoformat(),
         "endedOn": None,
     }
 

@@ -34,4 +34,5 @@ class VerificationAnswer(graphene.ObjectType):
     subject_name = _certificate_field("subject_name", graphene.String, "当事人（隐去名字）")
     relying_party = _certificate_field("relying_party", graphene.String, "用证单位")
     issued_on = _certificate_field("issued_on", graphene.Date, "出具日期")
+    valid_until = _certificate_field("valid_until", graphene.Date, "有效期至")
     ended_on = _certificate_field("ended_on", graphene.Date, "撤销或作废日期")

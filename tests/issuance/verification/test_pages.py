@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -88,6 +88,18 @@ def test_a_voided_certificate_is_told_on_every_host(
     assert "已作废" in page.text
     assert "作废日期" in page.text
     assert "真实有效" not in page.text
+
+
+def test_past_its_last_day_a_genuine_certificate_is_told_as_expired(
+    resident: Any, certificate: Certificate
+) -> None:
+    last_day = datetime.combine(certificate.valid_until, time(15, 59), UTC)  # 23:59 in Shanghai
+    with time_machine.travel(last_day, tick=False):
+        assert "真实有效" in resident.get(f"/v/{certificate.verification_code}").text
+    with time_machine.travel(last_day + timedelta(minutes=2), tick=False):
+        page = resident.get(f"/v/{certificate.verification_code}").text
+    assert "真实，已过有效期" in page
+    assert "真实有效" not in page
 
 
 def test_an_unknown_code_is_told_on_every_host(anybody: Any, certificate: Certificate) -> None:
