@@ -20,7 +20,7 @@ run: run-env ## run the whole platform with its demo until Ctrl-C (PORT=8000, HO
 	@$(DEV) run
 
 test: dev-env ## run every test, on real servers and in a real browser (TESTS=path to narrow)
-	@$(DEV) exec --test --browser -- $(VENV)/python -m pytest $(TESTS)
+	@$(DEV) exec --test --browser --pooler -- $(VENV)/python -m pytest $(TESTS)
 
 check: dev-env ## ruff, mypy, djLint, import-linter, migrations complete
 	$(VENV)/ruff check

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from infra.devservices import browser, doctor, supervisor
+from infra.devservices import browser, doctor, pooler, supervisor
 from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.services import (
     Services,
@@ -49,6 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     command = verb("exec", _exec, "run a command with servers and environment")
     command.add_argument("--test", action="store_true", help="for tests: own folder and Redis")
     command.add_argument("--browser", action="store_true", help="find or install Chromium first")
+    command.add_argument("--pooler", action="store_true", help="find or unpack PgBouncer first")
     command.add_argument("command", nargs=argparse.REMAINDER)
     return parser
 
@@ -132,6 +133,8 @@ def _variables(services: Services) -> dict[str, str]:
 def _exec(options: argparse.Namespace) -> int:
     command = [part for part in options.command if part != "--"] or ["true"]
     extra = browser.browser_variables() if options.browser else {}
+    if options.pooler:
+        pooler.ensure_pgbouncer()
     with borrowed_services() as services:
         if options.test:
             services = services.on(database=services.database, redis_db=TEST_REDIS)

@@ -9,8 +9,8 @@ import pytest
 from django.db import connections
 
 from core.tenancy.middleware import forget_hosts
+from infra.devservices.pooler import find_pgbouncer
 from tests.core.tenancy.leaks.harness import FIGURES
-from tests.core.tenancy.leaks.pooler import find_pgbouncer
 
 NO_POOLER = (
     "PgBouncer is not installed: the leak test did without it (Debian: apt-get install pgbouncer)."

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -31,14 +29,6 @@ default_pool_size = {size}
 max_client_conn = 100
 ignore_startup_parameters = extra_float_digits
 """
-
-
-def find_pgbouncer() -> Path | None:
-    """Return the program of ``PGBOUNCER``, or the system's; None where there is none."""
-    named = os.environ.get("PGBOUNCER")
-    path = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin"))
-    found = shutil.which(named or "pgbouncer", path=path)
-    return Path(found) if found else None
 
 
 @contextmanager

@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import connections
 
-from tests.core.tenancy.leaks.pooler import find_pgbouncer, pgbouncer
+from infra.devservices.pooler import find_pgbouncer
+from tests.core.tenancy.leaks.pooler import pgbouncer
 
 THREADS = 8
 SHARED_CONNECTIONS = 2
