@@ -1,0 +1,80 @@
+"""Whatever is thrown at a door is answered with a 4xx or a page, never with a 500."""
+
+from __future__ import annotations
+
+import pytest
+from django.test.client import MULTIPART_CONTENT
+
+from tests.factories.issuance import draft_application
+
+NASTY = [
+    "\x00",
+    "\ud83d",
+    "' OR 1=1 --",
+    "<script>alert(1)</script>",
+    "{{ 7*7 }}",
+    "%",
+    "证" * 5000,
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+@pytest.mark.parametrize("address", ["/search/", "/counter/"])
+def test_any_text_may_be_searched_for(client_for, county, clerk, address, text):
+    client = client_for(county, clerk)
+    answer = client.get(address, {"q": text.encode("utf-8", "surrogatepass")})
+    assert answer.status_code in (200, 400)
+    assert b"<script>alert(1)" not in answer.content
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_any_text_may_be_typed_into_the_form(client_for, county, clerk, text):
+    application = draft_application(clerk)
+    address = f"/counter/applications/{application.public_id}"
+    body = {"subject_name": text.encode("utf-8", "surrogatepass"), "household-1-name": "\x00"}
+    client = client_for(county, clerk)
+    assert client.post(f"{address}/draft/", body).status_code < 500
+    assert client.post(f"{address}/submit/", body).status_code < 500
+    assert client.get(f"{address}/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address", ["/v/\x00", "/v/%00", "/v/..%2f..%2fetc", "/items/P5%00/", "/%ff"]
+)
+def test_an_address_of_nothing_is_not_found(client_for, county, address):
+    assert client_for(county).get(address).status_code in (400, 404)
+
+
+def test_a_body_that_is_too_large_is_refused(client_for, county, clerk):
+    application = draft_application(clerk)
+    address = f"/counter/applications/{application.public_id}/draft/"
+    answer = client_for(county, clerk).post(address, {"hardship": "长" * 1_000_000})
+    assert answer.status_code in (400, 413)
+
+
+def test_more_fields_than_any_form_has_are_refused(client_for, county, clerk):
+    application = draft_application(clerk)
+    address = f"/counter/applications/{application.public_id}/draft/"
+    answer = client_for(county, clerk).post(address, {f"f{n}": "1" for n in range(2000)})
+    assert answer.status_code in (400, 413)
+
+
+def test_a_torn_body_is_refused(client_for, county, clerk):
+    application = draft_application(clerk)
+    address = f"/counter/applications/{application.public_id}/draft/"
+    answer = client_for(county, clerk).generic(
+        "POST", address, b"--BoUnDaRyStRiNg\r\nContent-Disp", content_type=MULTIPART_CONTENT
+    )
+    assert answer.status_code < 500
+
+
+@pytest.mark.parametrize("name", ["\x00", "a" * 100_000, "'; DROP TABLE identity_user; --"])
+def test_any_name_may_be_tried_at_sign_in(client_for, county, name):
+    answer = client_for(county).post("/sign-in/", {"username": name, "password": name})
+    assert answer.status_code in (200, 400)
+
+
+def test_an_unknown_host_is_told_nothing(client_for, county):
+    answer = client_for(host="elsewhere.example").get("/counter/")
+    assert answer.status_code == 404
+    assert answer.content == b"404\n"

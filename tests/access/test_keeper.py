@@ -1,0 +1,116 @@
+"""Every door of every host has a keeper: a new URL fails here until it is in the table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.urls import get_resolver
+
+from core.identity.access import GRANTS, Can, Role
+from tests.issuance.counter.test_doors import COMES_IN
+
+ANYBODY = "anybody"
+SIGNED_IN = "signed in"
+BOOKS = frozenset({Can.VIEW_COMMUNITY_BOOKS, Can.VIEW_ALL_BOOKS})
+
+# Door → any one of these permissions, or who else may come in. GraphQL's fields have a table of
+# their own in tests/api/test_schema.py.
+DOORS: dict[str, str | Can | frozenset[Can]] = {
+    "platform:home": ANYBODY,
+    "portal:home": ANYBODY,
+    "portal:prohibited": ANYBODY,
+    "portal:retained": ANYBODY,
+    "portal:item": ANYBODY,
+    "portal:search": ANYBODY,
+    "verification:ask": ANYBODY,
+    "verification:answer": ANYBODY,
+    "identity:sign_in": ANYBODY,
+    "identity:sign_out": ANYBODY,
+    "graphql:graphql": ANYBODY,
+    "graphql:schema": ANYBODY,
+    "notices:inbox": SIGNED_IN,
+    "notices:open": SIGNED_IN,
+    "counter:home": Can.WORK_AT_COUNTER,
+    "counter:item": Can.WORK_AT_COUNTER,
+    "counter:open": Can.DRAFT_APPLICATION,
+    "counter:refuse": Can.REFUSE_CERTIFICATE,
+    "counter:applications": BOOKS,
+    "counter:find": BOOKS,
+    "counter:application": BOOKS,
+    "counter:draft": Can.DRAFT_APPLICATION,
+    "counter:check": Can.DRAFT_APPLICATION,
+    "counter:preview_png": Can.DRAFT_APPLICATION,
+    "counter:preview_pdf": Can.DRAFT_APPLICATION,
+    "counter:submit": Can.DRAFT_APPLICATION,
+    "counter:withdraw": Can.DRAFT_APPLICATION,
+    "counter:return": Can.APPROVE_APPLICATION,
+    "counter:approve": Can.APPROVE_APPLICATION,
+    "counter:certificates": BOOKS,
+    "counter:certificate": BOOKS,
+    "counter:certificate_pdf": Can.REPRINT_CERTIFICATE,
+    "counter:certificate_png": Can.REPRINT_CERTIFICATE,
+    "counter:print": Can.REPRINT_CERTIFICATE,
+    "counter:void": Can.REVOKE_CERTIFICATE,
+    "counter:revoke": Can.REVOKE_CERTIFICATE,
+    "counter:redirections": BOOKS,
+    "counter:redirection": BOOKS,
+    "counter:slip_pdf": Can.REFUSE_CERTIFICATE,
+    "counter:slip_png": Can.REFUSE_CERTIFICATE,
+    "counter:seal_register": BOOKS,
+}
+STAFF_DOORS = sorted(door for door, keeper in DOORS.items() if door.startswith("counter:"))
+
+
+def doors_of(resolver: Any, space: tuple[str, ...] = ()) -> Iterator[str]:
+    """Yield the name of every pattern below ``resolver``, with its namespaces."""
+    for pattern in resolver.url_patterns:
+        if hasattr(pattern, "url_patterns"):
+            inner = (pattern.namespace,) if pattern.namespace else ()
+            yield from doors_of(pattern, space + inner)
+        else:
+            yield ":".join((*space, pattern.name or str(pattern.pattern)))
+
+
+def test_every_door_has_a_keeper_and_no_keeper_stands_at_a_wall():
+    found = {
+        door
+        for urlconf in ("infra.urls.tenant", "infra.urls.public")
+        for door in doors_of(get_resolver(urlconf))
+    }
+    assert found == set(DOORS)
+
+
+def test_a_tenant_has_no_door_of_the_platform():
+    assert "platform:home" not in set(doors_of(get_resolver("infra.urls.tenant")))
+
+
+@pytest.mark.parametrize("door", STAFF_DOORS)
+def test_a_staff_door_opens_to_just_those_who_are_granted_it(door: str):
+    keeper = DOORS[door]
+    assert not isinstance(keeper, str) or isinstance(keeper, Can)
+    wanted = keeper if isinstance(keeper, frozenset) else {keeper}
+    people = {"clerk", "approver", "officer", "auditor", "editor"}
+    granted = {person for person in people if GRANTS[Role(person)] & wanted}
+    assert granted == COMES_IN[door.removeprefix("counter:")]
+
+
+@pytest.mark.parametrize("person", ["clerk", "approver", "officer", "auditor", "editor"])
+def test_the_inbox_is_everybodys_own(client_for, county, person, request):
+    assert client_for(county, request.getfixturevalue(person)).get("/inbox/").status_code == 200
+
+
+def test_the_inbox_is_nobodys_who_has_not_signed_in(client_for, county):
+    answer = client_for(county).get("/inbox/")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/lists/prohibited/", "/items/P05/", "/search/?q=a", "/v/"]
+)
+def test_anybody_comes_in_without_a_cookie(client_for, county, address):
+    answer = client_for(county).get(address)
+    assert answer.status_code == 200
+    assert "sessionid" not in answer.cookies
