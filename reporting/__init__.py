@@ -1,0 +1,1 @@
+"""Watching over it all: monitoring points, quarterly reports, complaints, inspections."""
