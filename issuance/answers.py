@@ -24,6 +24,8 @@ Field = dict[str, Any]
 Answers = dict[str, Any]
 LONGEST = {"text": 120, "long_text": 500, "address": 200, "choice": 120}
 MOST_ROWS = 30
+# Unassigned characters stay: they may be rare ones of names, newer than this Python.
+_INVISIBLE = {"Cc", "Cf", "Cs"}
 _TYPED_DATE = re.compile(r"(\d{4}) *[-./年] *(\d{1,2}) *[-./月] *(\d{1,2}) *日?")
 
 
@@ -78,7 +80,7 @@ def warnings_about(template: CertificateTemplate, answers: Answers) -> dict[str,
 
 def _tidy(field: Field, value: object) -> str:
     text = "" if value is None else str(value)
-    kept = "".join(c for c in text if c == "\n" or not unicodedata.category(c).startswith("C"))
+    kept = "".join(c for c in text if c == "\n" or unicodedata.category(c) not in _INVISIBLE)
     if field["type"] == "id_number":
         return normalize_id_number(kept)
     if field["type"] == "phone":

@@ -47,7 +47,7 @@ def schemas_behind(schemas: list[str]) -> list[str]:
     """
     if not schemas:
         return []
-    expected = f'SELECT app, name FROM "{settings.TEMPLATE_SCHEMA}".django_migrations'
+    expected = f'SELECT app, name FROM "{settings.TEMPLATE_SCHEMA}".django_migrations'  # noqa: S608
     each = " UNION ALL ".join(
         f"SELECT '{_safe(schema)}' AS schema, count(*) AS missing FROM ({expected} EXCEPT "  # noqa: S608
         f'SELECT app, name FROM "{_safe(schema)}".django_migrations) AS m'

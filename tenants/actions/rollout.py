@@ -57,9 +57,7 @@ def roll_out(tenant: Tenant) -> RollOut:
         IssuingPolicy.objects.get_or_create(pk=1)
         communities = 0
         if tenant.level == Level.COUNTY and not tenant.is_functional_zone:
-            communities = load_communities(
-                tenant.division_code, mark_prefix=mark_prefix(tenant)
-            )
+            communities = load_communities(tenant.division_code, mark_prefix=mark_prefix(tenant))
         return RollOut(
             communities=communities,
             seals=register_seals(),

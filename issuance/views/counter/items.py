@@ -14,6 +14,7 @@ from core.directory.selectors import relying_parties
 from core.identity.access import Can, may, require
 from issuance.actions.applications import open_application
 from issuance.actions.redirections import redirect_resident
+from issuance.errors import ItemNotProhibited
 from issuance.forms import RedirectionForm
 from issuance.selectors.books import untouched_draft
 from issuance.views.counter.cards import card_of, case_card, item_url, question_card
@@ -50,8 +51,10 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
     """Note that the resident was sent elsewhere; go on to the slip."""
     user, found = staff(request), get_item(code)
     require(user, Can.REFUSE_CERTIFICATE)
+    if not found.is_prohibited:
+        raise ItemNotProhibited
     form = RedirectionForm(relying_parties(), request.POST)
-    if found.is_prohibited and not form.is_valid():
+    if not form.is_valid():
         return _prohibited(request, found, form)
     told = redirect_resident(
         found,
