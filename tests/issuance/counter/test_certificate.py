@@ -1,0 +1,113 @@
+"""A certificate's page: the archived file, its copies, its end, its whole life."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.audit.models import Entry
+from issuance import archive_files
+from issuance.models import Certificate, Reprint
+from tests.factories.issuance import ID_NUMBER, NAME, issued_certificate
+from tests.issuance.counter.pages import door, text_of
+
+
+@pytest.fixture
+def certificate(clerk, approver) -> Certificate:
+    return issued_certificate(clerk, approver)
+
+
+def test_a_clerk_neither_voids_nor_revokes(client_for, county, clerk, certificate):
+    client = client_for(county, clerk)
+    for name in ("void", "revoke"):
+        assert client.post(door(name, certificate), {"reason": "x"}).status_code == 403
+    assert "作废或撤销" not in text_of(client.get(door("certificate", certificate)))
+    certificate.refresh_from_db()
+    assert certificate.is_valid
+
+
+def test_who_watches_sees_the_book_but_not_the_paper(client_for, county, officer, certificate):
+    client = client_for(county, officer)
+    page = text_of(client.get(door("certificate", certificate)))
+    assert certificate.number in page
+    assert "纸面不在这里显示" in page
+    for name in ("certificate_pdf", "certificate_png"):
+        assert client.get(door(name, certificate)).status_code == 403
+    assert client.post(door("print", certificate)).status_code == 403
+    assert not Reprint.objects.exists()
+
+
+def test_looking_counts_no_copy(client_for, county, clerk, certificate):
+    client = client_for(county, clerk)
+    for name in ("certificate", "certificate_pdf", "certificate_png"):
+        assert client.get(door(name, certificate)).status_code == 200
+    assert client.get(door("print", certificate)).status_code == 405
+    assert not Reprint.objects.exists()
+
+
+def test_the_page_masks_and_tells_the_whole_life(client_for, county, clerk, certificate):
+    client = client_for(county, clerk)
+    client.post(door("print", certificate))
+    page = client.get(door("certificate", certificate))
+    text = text_of(page)
+    assert NAME not in page.content.decode()
+    assert ID_NUMBER not in page.content.decode()
+    sentences = ["打印第1份", "出具证明", "用印登记第1号", "批准用印", "提交审批", "受理申请"]
+    places = [text.index(sentence) for sentence in sentences]
+    assert places == sorted(places)
+    assert "张**" in text
+    assert "经办人、负责人 王芳、李建国" in text
+
+
+def test_copies_are_counted_and_shown(client_for, county, clerk, certificate):
+    client = client_for(county, clerk)
+    assert "还没有打印" in text_of(client.get(door("certificate", certificate)))
+    for _ in range(2):
+        answer = client.post(door("print", certificate))
+        assert answer["Location"] == door("certificate_pdf", certificate)
+    assert "已打印 2 次" in text_of(client.get(door("certificate", certificate)))
+
+
+def test_the_archived_bytes_are_served_under_a_name_that_tells_nobody(
+    client_for, county, clerk, certificate
+):
+    client = client_for(county, clerk)
+    answer = client.get(door("certificate_pdf", certificate))
+    assert answer.content == archive_files.read(certificate.pdf_sha256)
+    assert answer["Content-Type"] == "application/pdf"
+    assert answer["Content-Disposition"].startswith("inline; filename*=utf-8''")
+    assert "%E5%BC%A0" not in answer["Content-Disposition"]  # 张
+    assert "no-store" in answer["Cache-Control"]
+    saved = client.get(door("certificate_pdf", certificate), {"download": "1"})
+    assert saved["Content-Disposition"].startswith("attachment;")
+
+
+def test_a_file_that_is_gone_is_said_plainly(client_for, county, clerk, certificate):
+    archive_files.path_of(certificate.pdf_sha256).unlink()
+    answer = client_for(county, clerk).get(door("certificate_pdf", certificate))
+    assert answer.status_code == 409
+    assert "请不要重新出具" in text_of(answer)
+
+
+@pytest.mark.parametrize(("name", "state"), [("void", "已作废"), ("revoke", "已撤销")])
+def test_ending_needs_a_reason_and_happens_once(
+    client_for, county, approver, certificate, name, state
+):
+    client = client_for(county, approver)
+    missing = client.post(door(name, certificate), {"reason": " "})
+    assert missing.status_code == 422
+    assert "请写明原因" in text_of(missing)
+    ended = client.post(door(name, certificate), {"reason": "地址写错"}, follow=True)
+    assert state in text_of(ended)
+    assert "原因：地址写错" in text_of(ended)
+    again = client.post(door("revoke", certificate), {"reason": "再来"}, follow=True)
+    assert "已作废或撤销" in text_of(again)
+    assert Entry.objects.filter(verb__in=("certificate.voided", "certificate.revoked")).count() == 1
+
+
+def test_what_no_longer_holds_is_not_printed(client_for, county, clerk, approver, certificate):
+    client_for(county, approver).post(door("void", certificate), {"reason": "写错"})
+    client = client_for(county, clerk)
+    answer = client.post(door("print", certificate), follow=True)
+    assert "不能再打印" in text_of(answer)
+    assert not Reprint.objects.exists()
+    assert "已作废" in text_of(client.get(door("applications")))
