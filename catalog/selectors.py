@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from copy import copy
+from datetime import datetime
+from functools import lru_cache
 from threading import Lock
+from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -11,14 +15,21 @@ from catalog.errors import ItemNotFound, NoEditionInForce, TemplateNotFound
 from catalog.finder import Entry, ExceptionEntry, Finder, Finding
 from catalog.models import CertificateItem, CertificateTemplate, Edition, ListKind
 
+_EDITIONS_KEPT = 256
+_ITEMS_KEPT = 2048
 _FINDERS_KEPT = 8
 _finders: OrderedDict[str, Finder] = OrderedDict()
 _finders_lock = Lock()
 
 
 def edition_in_force() -> Edition | None:
-    """Return the edition this office decides by, or None before its first one."""
-    return Edition.objects.in_force().first()
+    """Return the edition this office decides by, or None before its first one.
+
+    Which one it is, is asked of the database each time; what it says is remembered.
+    """
+    key = Edition.objects.in_force().values_list("public_id", "published_at", "content_sha256")
+    found = key.first()
+    return copy(_published(*found)) if found else None
 
 
 def present_edition() -> Edition:
@@ -46,16 +57,17 @@ def with_everything(found: QuerySet[CertificateItem]) -> QuerySet[CertificateIte
 
 
 def get_item(code: str, *, edition: Edition | None = None) -> CertificateItem:
-    """Return the item called ``code`` (any case) with all that stands beside it.
+    """Return the item called ``code`` (any case) with all that stands beside it, to be read.
 
+    Items of locked editions are remembered: neither they nor what stands beside them ever change.
     Raises ``ItemNotFound``.
     """
     if not (code.isascii() and code.isalnum()):
         raise ItemNotFound
-    found = with_everything(items(edition=edition)).select_related("edition")
-    item = found.filter(code=code.upper()).first()
-    if item is None:
-        raise ItemNotFound
+    edition = edition or present_edition()
+    read = _remembered_item if edition.is_locked else _item
+    item = copy(read(edition.public_id, edition.content_sha256, code.upper()))
+    item.edition = edition
     return item
 
 
@@ -69,12 +81,12 @@ def template_for(item: CertificateItem) -> CertificateTemplate:
     return template
 
 
-def find(text: str, purpose: str = "") -> Finding:
+def find(text: str, purpose: str = "", *, edition: Edition | None = None) -> Finding:
     """Say which item a resident's words mean and what the lists say to it.
 
     ``purpose`` is what the paper is for, where it is known. Raises ``NoEditionInForce``.
     """
-    return finder_of(present_edition()).find(text, purpose)
+    return finder_of(edition or present_edition()).find(text, purpose)
 
 
 def finder_of(edition: Edition) -> Finder:
@@ -95,6 +107,23 @@ def finder_of(edition: Edition) -> Finder:
             while len(_finders) > _FINDERS_KEPT:
                 _finders.popitem(last=False)
     return finder
+
+
+@lru_cache(maxsize=_EDITIONS_KEPT)
+def _published(public_id: UUID, _published_at: datetime, _content_sha256: str) -> Edition:
+    """Read an edition; the key is of its own tenant, and new when a publication is done again."""
+    return Edition.objects.get(public_id=public_id)
+
+
+def _item(edition_id: UUID, _content_sha256: str, code: str) -> CertificateItem:
+    found = CertificateItem.objects.filter(edition__public_id=edition_id, code=code)
+    item = with_everything(found).first()
+    if item is None:
+        raise ItemNotFound
+    return item
+
+
+_remembered_item = lru_cache(maxsize=_ITEMS_KEPT)(_item)
 
 
 def _entries(edition: Edition) -> list[Entry]:

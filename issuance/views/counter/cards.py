@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from catalog.finder import Finding, Hit, Verdict
-from catalog.models import CertificateItem, ItemException, ListKind, Outcome
-from catalog.selectors import find, get_item, items
+from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
+from catalog.selectors import find, get_item, items, present_edition
 
 OTHERS_SHOWN = 4
 NOBODY_MAY_ASK = "社区不出具这类证明，任何部门、单位和个人都不得要求社区开。"
@@ -39,12 +39,13 @@ class Card:
 
 def card_for(query: str, *, denied: str = "") -> Card:
     """Answer a resident's words. ``denied`` is the code of a question answered with no already."""
-    finding = find(query)
+    edition = present_edition()
+    finding = find(query, edition=edition)
     if finding.verdict == Verdict.ASK and finding.asked_about != denied:
-        return _asking(query, finding)
+        return _asking(query, finding, edition)
     if finding.verdict in (Verdict.ASK, Verdict.NEITHER):
-        return _off_the_lists(query, finding, denied)
-    item = get_item(finding.hits[0].code)
+        return _off_the_lists(query, finding, denied, edition)
+    item = get_item(finding.hits[0].code, edition=edition)
     denied_before = last_position(item) if finding.verdict == Verdict.PROHIBITED else 0
     return replace(
         card_of(item), url=item_url(item.code, no=denied_before), others=_others(finding, item.code)
@@ -130,8 +131,8 @@ def split_name(name: str) -> tuple[str, str]:
     return short, rest.removesuffix("）")
 
 
-def _asking(query: str, finding: Finding) -> Card:
-    asked = get_item(finding.asked_about)
+def _asking(query: str, finding: Finding, edition: Edition) -> Card:
+    asked = get_item(finding.asked_about, edition=edition)
     name, also = split_name(asked.name)
     exception = next((e for e in asked.exceptions.all() if e.question == finding.question), None)
     if exception is not None:
@@ -161,15 +162,16 @@ def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
     if nearest.code != asked.code:
         return item_url(nearest.code)
     if asked.is_retained:
-        stands = items(ListKind.PROHIBITED).filter(exceptions__leads_to_code=asked.code).first()
+        prohibited = items(ListKind.PROHIBITED, edition=asked.edition)
+        stands = prohibited.filter(exceptions__leads_to_code=asked.code).first()
         if stands is not None:
             return item_url(stands.code, no=last_position(stands))
     return f"{reverse('counter:home')}?{urlencode({'q': query, 'no': asked.code})}"
 
 
-def _off_the_lists(query: str, finding: Finding, denied: str) -> Card:
+def _off_the_lists(query: str, finding: Finding, denied: str, edition: Edition) -> Card:
     if finding.asked_about and finding.asked_about != denied:
-        item = get_item(finding.asked_about)
+        item = get_item(finding.asked_about, edition=edition)
         for exception in item.exceptions.all():
             if exception.outcome == Outcome.CASE_BY_CASE:
                 return replace(case_card(item, exception), others=_others(finding, item.code))
