@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.urls import include, path
 
 from core.errors import DomainError
@@ -41,7 +43,16 @@ def look(request: HttpRequest) -> HttpResponse:
     return JsonResponse({"trace": request.session.get("trace"), "schema": current_schema()})
 
 
+def stream_too_late(request: HttpRequest) -> StreamingHttpResponse:
+    def names() -> Iterator[str]:
+        for user in User.objects.all():
+            yield user.name
+
+    return StreamingHttpResponse(names())
+
+
 urlpatterns = [
+    path("stream-too-late/", stream_too_late),
     path("keep/", keep),
     path("answer-500/", answer_500),
     path("crash/", crash),

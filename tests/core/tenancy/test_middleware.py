@@ -118,6 +118,14 @@ def test_a_refusal_is_a_page_with_its_own_sentence(
     assert "今天不办。" in response.content.decode()
 
 
+def test_a_stream_that_queries_after_its_request_has_ended_raises(
+    committed: str, own_site: None
+) -> None:
+    response = ask("/stream-too-late/", host="pzh-dongqu.localhost")
+    with pytest.raises(TenantRequired):
+        list(response.streaming_content)
+
+
 def test_no_tenant_is_left_after_a_request(committed: str, own_site: None) -> None:
     for address in ("/look/", "/crash/", "/nothing-here/"):
         with unheard():

@@ -243,6 +243,17 @@ def test_nothing_is_remembered_after_a_commit(committed: str) -> None:
         assert schema_of_users() == COUNTY
 
 
+@pytest.mark.parametrize("rolls_back", [False, True])
+def test_a_second_transaction_of_one_tenant_sets_its_path_anew(
+    rolls_back: bool, committed: str
+) -> None:
+    with standing_in(BareSchema(COUNTY)):
+        for _round in range(2):
+            with transaction.atomic():
+                assert schema_of_users() == COUNTY
+                transaction.set_rollback(rolls_back)
+
+
 def test_nothing_is_remembered_after_a_rollback(committed: str) -> None:
     with working_in(COUNTY):
         User.objects.exists()
