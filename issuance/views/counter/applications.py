@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from core.audit.trail import history_of
+from core.documents.errors import DoesNotFit, GlyphMissing
 from core.errors import DomainError, InvalidInput
 from core.identity.access import Can, may
 from core.identity.models import User
@@ -27,7 +28,7 @@ from issuance.forms import AnswerForm, answers_from
 from issuance.forms.carried import Errors
 from issuance.models import Application
 from issuance.models.applications import ApplicationState
-from issuance.selectors.books import get_application
+from issuance.selectors.books import application_to_act_on, get_application
 from issuance.selectors.people import self_approval_is_allowed
 from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff, tell
@@ -66,6 +67,9 @@ def submit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         found = save_draft(found, answers, by=staff(request))
         tidy = tidy_answers(found.template, answers)
         return _form(request, found, tidy, errors=refusal.errors)
+    except (DoesNotFit, GlyphMissing) as refusal:
+        found = save_draft(found, answers, by=staff(request))
+        return _form(request, found, found.answers, errors={"": [refusal.message]})
     except DomainError as refusal:
         tell(request, refusal)
     else:
@@ -110,12 +114,12 @@ def give_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Approve and issue in one click. A second click finds what the first one made."""
     user = staff(request)
-    found = get_application(public_id, seen_by=user)
+    found = application_to_act_on(public_id, seen_by=user)
     try:
         issue = issue_certificate if found.is_approved else approve_and_issue
         certificate = issue(found, by=user)
     except (AlreadyIssued, NotSubmitted) as refusal:
-        found = get_application(public_id, seen_by=user)
+        found = application_to_act_on(public_id, seen_by=user)
         if found.state == ApplicationState.ISSUED:
             messages.info(request, "这份申请已经出具过证明，没有重复出具。")
         else:

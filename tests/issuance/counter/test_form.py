@@ -163,6 +163,23 @@ def test_a_field_checked_alone_says_what_is_wrong_and_keeps_nothing(client_for, 
     assert application.subject_name == ""
 
 
+def test_more_than_a_paper_holds_is_refused_and_nothing_typed_is_lost(client_for, county, clerk):
+    application = draft_application(clerk, "R03")
+    full = {name: text for name, text in FULL.items() if name.startswith(("subject", "addressee"))}
+    for field in application.template.fields:
+        if field["type"] in ("text", "address") and field["name"] not in (
+            "subject_name",
+            "addressee",
+        ):
+            full[field["name"]] = "长" * field["max_length"]
+    response = client_for(county, clerk).post(door("submit", application), full)
+    assert response.status_code == 422
+    assert "一份纸面放不下" in text_of(response)
+    application.refresh_from_db()
+    assert application.is_open
+    assert application.answers["change_cause"] == full["change_cause"]
+
+
 # --- Every template -----------------------------------------------------------------------------
 @pytest.mark.parametrize("code", ["R01", "R02", "R03", "R04", "R05", "R06", "R07"])
 def test_every_template_has_a_form_and_a_paper(client_for, county, clerk, code):
