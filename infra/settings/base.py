@@ -37,8 +37,9 @@ ALLOWED_HOSTS = ["*"]
 
 # --- Tenants ------------------------------------------------------------------------------------
 SHARED_APPS = [
-    "django_tenants",
+    # Before django-tenants, whose commands it stands in for.
     "core.tenancy",
+    "django_tenants",
     "core.divisions",
     "core.exchange",
     "tenants",

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
+import pytest
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 
 from core.notices.models import Notice
@@ -27,6 +30,12 @@ def version_of_rows(schema: str) -> str:
             f'SELECT array_agg(xmin ORDER BY id)::text FROM "{schema}".django_migrations'
         )
         return str(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize("command", ["migrate", "migrate_schemas"])
+def test_other_ways_to_migrate_name_the_right_one(command: str) -> None:
+    with pytest.raises(CommandError, match="migrate_tenants instead"):
+        call_command(command)
 
 
 def test_nobody_is_behind_after_a_roll_out(database: None) -> None:
@@ -53,9 +62,7 @@ def test_a_suspended_tenant_does_not_fall_behind(committed: str) -> None:
     assert migrate_everything(lambda _line: None) == 1
 
 
-def test_the_command_tells_how_many_were_behind(committed: str, capsys: object) -> None:
-    from io import StringIO
-
+def test_the_command_tells_how_many_were_behind(committed: str) -> None:
     said = StringIO()
     call_command("migrate_tenants", stdout=said)
     assert said.getvalue().splitlines()[-1] == "Up to date; 0 tenant schemas were behind."

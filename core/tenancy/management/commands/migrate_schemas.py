@@ -1,0 +1,3 @@
+from core.tenancy.management.commands.migrate import Command
+
+__all__ = ["Command"]
