@@ -30,7 +30,13 @@ R06_ANSWERS: dict[str, Any] = {
     "household": [
         {"name": NAME, "relation": "本人", "age": "61", "occupation": "退休", "income": "1800"},
         {"name": "罗国强", "relation": "丈夫", "age": "63", "occupation": "无业", "income": "600"},
-        {"name": "罗小雨", "relation": "孙女", "age": "16", "occupation": "高中在读", "income": "0"},
+        {
+            "name": "罗小雨",
+            "relation": "孙女",
+            "age": "16",
+            "occupation": "高中在读",
+            "income": "0",
+        },
     ],
     "legal_matter": "请求支付劳动报酬",
     "substitutes_checked": "不是低保、特困等社会救助对象，法律援助机构要求提供",
