@@ -51,7 +51,7 @@ def save_draft(application: Application, answers: dict[str, Any], *, by: User) -
     Raises ``ApplicationClosed`` once it was submitted.
     """
     require(by, Can.DRAFT_APPLICATION)
-    application = _locked(application)
+    application = lock_application(application)
     if not application.is_open:
         raise ApplicationClosed
     _take(application, tidy_answers(application.template, answers))
@@ -69,7 +69,7 @@ def submit_application(
     ``GlyphMissing`` where the paper could not be printed once it is approved.
     """
     require(by, Can.DRAFT_APPLICATION)
-    application = _locked(application)
+    application = lock_application(application)
     if not application.is_open:
         raise ApplicationClosed
     tidy = tidy_answers(application.template, answers)
@@ -97,7 +97,7 @@ def submit_application(
 def return_application(application: Application, *, reason: str, by: User) -> Application:
     """Give it back to the clerk with a reason."""
     require(by, Can.APPROVE_APPLICATION)
-    application = _locked(application)
+    application = lock_application(application)
     if not application.is_submitted:
         raise NotSubmitted
     if not reason.strip():
@@ -119,8 +119,15 @@ def return_application(application: Application, *, reason: str, by: User) -> Ap
 @transaction.atomic
 def approve_application(application: Application, *, by: User) -> Application:
     """Approve the use of the seal. Two people, unless this tenant's policy allows one."""
+    application = mark_approved(application, by=by)
+    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
+    return application
+
+
+def mark_approved(application: Application, *, by: User) -> Application:
+    """Return the application locked and approved, still to be saved in the same transaction."""
     require(by, Can.APPROVE_APPLICATION)
-    application = _locked(application)
+    application = lock_application(application)
     if not application.is_submitted:
         raise NotSubmitted
     if application.created_by_id == by.pk and not self_approval_is_allowed():
@@ -128,7 +135,6 @@ def approve_application(application: Application, *, by: User) -> Application:
     application.state = ApplicationState.APPROVED
     application.approved_by = by
     application.approved_at = timezone.now()
-    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
     record("application.approved", application, by=by)
     return application
 
@@ -137,7 +143,7 @@ def approve_application(application: Application, *, by: User) -> Application:
 def withdraw_application(application: Application, *, by: User) -> Application:
     """Put a draft away for good: the resident changed their mind."""
     require(by, Can.DRAFT_APPLICATION)
-    application = _locked(application)
+    application = lock_application(application)
     if not application.is_open:
         raise ApplicationClosed
     application.state = ApplicationState.WITHDRAWN
@@ -146,9 +152,10 @@ def withdraw_application(application: Application, *, by: User) -> Application:
     return application
 
 
-def _locked(application: Application) -> Application:
+def lock_application(application: Application) -> Application:
+    """Read the application anew, with what its paper needs, and keep its row until the end."""
     return Application.objects.locked().select_related(
-        "community", "item__edition", "template", "created_by"
+        "community", "item", "template", "created_by"
     ).get(pk=application.pk)  # fmt: skip
 
 

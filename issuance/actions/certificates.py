@@ -12,7 +12,7 @@ from core.documents.render import render_certificate
 from core.identity.access import Can, require
 from core.identity.models import User
 from issuance import archive_files
-from issuance.actions.applications import approve_application
+from issuance.actions.applications import lock_application, mark_approved
 from issuance.actions.archive import append_to_archive
 from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper, certificate_paper_as_data
@@ -34,13 +34,21 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
     ``NotApproved``, ``NoSeal``, ``ArchiveUnavailable``, and what rendering refuses.
     """
     require(by, Can.ISSUE_CERTIFICATE)
-    application = (
-        Application.objects.locked()
-        .select_related("community", "item__edition", "template", "created_by", "approved_by")
-        .get(pk=application.pk)
-    )
+    application = lock_application(application)
     if application.state == ApplicationState.ISSUED:
         raise AlreadyIssued
+    return _issue(application, by=by)
+
+
+@transaction.atomic
+def approve_and_issue(application: Application, *, by: User) -> Certificate:
+    """Approve and issue in one step: the approver's single click."""
+    require(by, Can.ISSUE_CERTIFICATE)
+    return _issue(mark_approved(application, by=by), by=by)
+
+
+def _issue(application: Application, *, by: User) -> Certificate:
+    """Make the certificate of a locked application, and save both."""
     if not application.is_approved or application.approved_by is None:
         raise NotApproved
     now = timezone.now()
@@ -60,7 +68,7 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
     certificate.pdf_size = len(pdf)
     certificate.save(force_insert=True)
     application.state = ApplicationState.ISSUED
-    application.save(update_fields=["state", "saved_at"])
+    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
     enter_into_index(certificate.verification_code)
     append_to_archive(certificate, at=now)
     register_seal_use(
@@ -76,12 +84,6 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
         is_self_approved=certificate.is_self_approved,
     )
     return certificate
-
-
-@transaction.atomic
-def approve_and_issue(application: Application, *, by: User) -> Certificate:
-    """Approve and issue in one step: the approver's single click."""
-    return issue_certificate(approve_application(application, by=by), by=by)
 
 
 @transaction.atomic
@@ -134,7 +136,7 @@ def _numbered(application: Application, *, at: datetime) -> Certificate:
     return Certificate(
         application=application,
         community=application.community,
-        edition=application.item.edition,
+        edition_id=application.item.edition_id,
         template=application.template,
         item_code=application.item.code,
         item_name=application.item.name,

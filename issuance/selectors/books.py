@@ -34,6 +34,18 @@ def get_application(public_id: uuid.UUID, *, seen_by: User) -> Application:
     return application
 
 
+def application_to_act_on(public_id: uuid.UUID, *, seen_by: User) -> Application:
+    """Return an application with its state alone: the action it is handed to reads it anew.
+
+    Raises ``NotFound`` when there is none ``seen_by`` may see.
+    """
+    rows = applications(seen_by=seen_by).select_related(None).only("public_id", "state")
+    application = rows.filter(public_id=public_id).first()
+    if application is None:
+        raise NotFound
+    return application
+
+
 def certificates(*, seen_by: User) -> QuerySet[Certificate]:
     """Return the certificates ``seen_by`` may see."""
     rows = Certificate.objects.select_related(
