@@ -26,7 +26,7 @@ check: dev-env ## ruff, mypy, djLint, import-linter, migrations complete
 	$(VENV)/ruff check
 	$(VENV)/ruff format --check
 	$(VENV)/mypy .
-	$(VENV)/djlint --quiet --check --lint .
+	$(VENV)/djlint --check --lint .
 	$(VENV)/lint-imports
 	$(DEV) exec --test -- $(VENV)/python manage.py makemigrations --check --dry-run
 
