@@ -18,7 +18,7 @@ from catalog.models import CertificateItem, CertificateTemplate, Edition, Editio
 
 # By hand, because every page asks it: the ORM takes four times as long to put it into words.
 _KEY_IN_FORCE = (
-    "SELECT public_id, published_at, content_sha256 FROM catalog_edition WHERE state = %s"
+    'SELECT public_id, published_at, content_sha256 FROM "catalog_edition" WHERE state = %s'
 )
 _EDITIONS_KEPT = 256
 _ITEMS_KEPT = 2048

@@ -1,4 +1,4 @@
-"""A real Chromium for the whole run, and people who sit in front of it."""
+"""A real Chromium, and people who sit in front of it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,9 @@ FLAGS = [
 PATIENCE_MS = 15_000
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """Not for the whole run: while it lasts, its event loop keeps Django from the database."""
     program = os.environ.get("CHROMIUM")
     assert program, "run the browser tests by `make test`, which finds or installs Chromium"
     with sync_playwright() as playwright:

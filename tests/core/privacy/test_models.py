@@ -22,7 +22,7 @@ NOT_A_RESIDENTS = {
     "catalog.CertificateItem": {"name"},
     "catalog.AlternativeRoute": {"phone", "address"},
     "catalog.Substitute": {"name"},
-    "issuance.Certificate": {"item_name"},
+    "issuance.Certificate": {"item_name", "issuer_name"},  # the community's
     "issuance.Demand": {"unit_name"},
     "issuance.Seal": {"name"},
 }
