@@ -63,7 +63,7 @@ def save_draft(application: Application, answers: dict[str, Any], *, by: User) -
 def submit_application(
     application: Application, answers: dict[str, Any], *, by: User
 ) -> Application:
-    """Check the form and lay it before the approver.
+    """Check the form and lay it before the approver; who does so answers for it (经办人).
 
     Raises ``InvalidInput`` with sentences by field, ``ApplicationClosed``, and ``DoesNotFit`` or
     ``GlyphMissing`` where the paper could not be printed once it is approved.
@@ -77,6 +77,8 @@ def submit_application(
     if errors:
         raise InvalidInput(errors)
     _take(application, tidy)
+    # Else an approver could fill in a form that a clerk opened, and approve it alone.
+    application.created_by = by
     _require_printable(application)
     application.state = ApplicationState.SUBMITTED
     application.submitted_at = timezone.now()

@@ -47,6 +47,7 @@ class Application(models.Model):
     """A request for one retained item. ``answers`` is the filled form: field name → value.
 
     The subject's look-up keys are kept apart from ``answers``, encrypted and blind-indexed.
+    ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)

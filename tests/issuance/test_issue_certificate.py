@@ -94,6 +94,22 @@ def test_nobody_approves_their_own_application(approver):
     assert nothing_was_issued()
 
 
+def test_an_approver_who_fills_in_what_a_clerk_opened_does_not_approve_it(clerk, approver):
+    application = draft_application(clerk)
+    submit_application(application, R06_ANSWERS, by=approver)
+    with pytest.raises(SamePersonMayNotApprove):
+        approve_and_issue(application, by=approver)
+    assert nothing_was_issued()
+
+
+def test_a_colleague_who_finishes_a_draft_is_the_clerk_on_the_paper(clerk, second_clerk, approver):
+    application = draft_application(clerk)
+    submit_application(application, R06_ANSWERS, by=second_clerk)
+    certificate = approve_and_issue(application, by=approver)
+    assert certificate.clerk == second_clerk
+    assert certificate.paper["clerk_name"] == second_clerk.name
+
+
 def test_where_the_policy_allows_it_one_person_suffices_and_the_books_say_so(approver):
     IssuingPolicy.objects.update(self_approval_is_allowed=True)
     certificate = approve_and_issue(submitted_application(approver), by=approver)
