@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
 
 from django.db.models import Count, QuerySet
-from django.utils import timezone
 
 from catalog.models import CertificateItem
 from core.errors import NotFound
@@ -106,14 +104,9 @@ def waiting_counts(*, seen_by: User) -> dict[str, int]:
     return dict(counted)
 
 
-def issued_on(day: date | None = None, *, seen_by: User) -> QuerySet[Certificate]:
-    """Return the certificates issued on ``day`` (today in Shanghai by default), newest first."""
-    return certificates(seen_by=seen_by).filter(issued_on=day or timezone.localdate())
-
-
 def untouched_draft(item: CertificateItem, *, by: User) -> Application | None:
     """Return a draft of ``item`` that ``by`` opened and left empty, to be taken up again."""
-    drafts = Application.objects.filter(
+    drafts = applications(seen_by=by).filter(
         item=item, created_by=by, state=ApplicationState.DRAFT, subject_name_index=None
     )
     return next((draft for draft in drafts[:20] if not any(draft.answers.values())), None)
