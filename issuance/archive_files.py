@@ -50,7 +50,7 @@ def keep(pdf: bytes) -> str:
         os.utime(final)  # Young again, so that the collector leaves it alone.
         return sha256
     try:
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _make_folder(final.parent)
         handle, temporary = tempfile.mkstemp(dir=final.parent, suffix=".part")
         try:
             with os.fdopen(handle, "wb") as file:
@@ -79,6 +79,15 @@ def orphans(known: set[str], *, older_than: float = ORPHAN_AGE_SECONDS) -> Itera
         is_ours = path.suffix == ".pdf" and path.stem in known
         if not is_ours and path.stat().st_mtime < youngest:
             yield path
+
+
+def _make_folder(folder: Path) -> None:
+    """Make a folder, and those above it, durably: a new name stands in the folder above."""
+    if folder.exists():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True, mode=0o700)
+    _sync_folder(folder.parent)
 
 
 def _sync_folder(folder: Path) -> None:

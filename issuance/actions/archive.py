@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime
 
 from core.audit.trail import record
@@ -14,6 +15,8 @@ from issuance.archive_check import Mismatch, check_tenant_archive
 from issuance.chain import GENESIS, Link
 from issuance.models import ArchiveEntry, BookCounter, Certificate
 from issuance.models.books import Book
+
+logger = logging.getLogger(__name__)
 
 
 def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry:
@@ -50,8 +53,13 @@ def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry
 
 
 def check_archive_and_tell() -> list[Mismatch]:
-    """Check the current tenant's archive; tell approvers and auditors of each mismatch, once."""
+    """Check the current tenant's archive; tell officers and auditors of each mismatch, once.
+
+    The log is told too: there may be nobody in the tenant to tell.
+    """
     mismatches = check_tenant_archive()
+    if mismatches:
+        logger.error("The archive disagrees with its books in %d places.", len(mismatches))
     watchers = User.objects.filter(role__in=(Role.AUDITOR, Role.OFFICER), is_active=True)
     for mismatch in mismatches:
         notify(

@@ -103,6 +103,14 @@ def test_watchers_are_told_once_however_often_it_is_checked(three, officer, audi
     assert all(notice.is_alarm and three[2].number in notice.body for notice in told)
 
 
+def test_the_log_is_told_too(three, caplog):
+    check_archive_and_tell()
+    assert caplog.messages == []
+    archive_files.path_of(three[2].pdf_sha256).unlink()
+    check_archive_and_tell()
+    assert caplog.messages == ["The archive disagrees with its books in 1 places."]
+
+
 def test_the_command_passes_an_honest_archive_and_fails_on_a_tampered_one(committed, capsys):
     with working_in("pzh_dongqu"):
         certificate = issued_certificate(hire(PEOPLE["clerk"]), hire(PEOPLE["approver"]))
