@@ -17,7 +17,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import DataError, models
+from django.db import DataError, IntegrityError, models
 
 from catalog.errors import EditionUnreadable
 from catalog.models import (
@@ -159,7 +159,7 @@ def write_draft(payload: Payload, **own: Any) -> Edition:
             CertificateTemplate(edition=edition, **{name: entry[name] for name in TEMPLATE_FIELDS})
             for entry in payload["templates"]
         )
-    except (KeyError, TypeError, ValueError, AttributeError, DataError) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError, DataError, IntegrityError) as broken:
         raise EditionUnreadable from broken
     return edition
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalog.models import CertificateItem, Edition, ListKind, Outcome
+from catalog.models import CertificateItem, CertificateTemplate, Edition, ListKind, Outcome
 from catalog.selectors import with_everything
 from catalog.template_fields import problems_of
 
@@ -24,10 +24,15 @@ def problems_of_edition(edition: Edition) -> list[str]:
     problems.extend(f"{code} 没有证明模板。" for code in sorted(codes - set(templates)))
     problems.extend(f"模板 {code} 不属于任何保留事项。" for code in sorted(set(templates) - codes))
     for code, template in sorted(templates.items()):
-        problems.extend(
-            f"模板 {code}：{one}" for one in problems_of(_as_data(template)).sentences()
-        )
+        problems.extend(f"模板 {code}：{one}" for one in _problems_of_template(template))
     return problems
+
+
+def _problems_of_template(template: CertificateTemplate) -> list[str]:
+    try:
+        return problems_of(_as_data(template)).sentences()
+    except (KeyError, TypeError, AttributeError):
+        return ["字段、分组或者存根的格式不正确。"]
 
 
 def _problems_of_item(item: CertificateItem, retained: set[str]) -> list[str]:
@@ -46,6 +51,6 @@ def _problems_of_item(item: CertificateItem, retained: set[str]) -> list[str]:
     return problems
 
 
-def _as_data(template: Any) -> dict[str, Any]:
+def _as_data(template: CertificateTemplate) -> dict[str, Any]:
     names = ("sections", "fields", "body", "after_table", "table_field", "basis_line")
     return {name: getattr(template, name) for name in (*names, "purpose_line", "stub")}

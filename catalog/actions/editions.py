@@ -20,8 +20,9 @@ from catalog.models import Edition, EditionState
 from catalog.payloads import KIND, VERSION, Payload, content_sha256, edition_payload, write_draft
 from catalog.wholeness import problems_of_edition
 from core.audit.trail import record
-from core.exchange.actions import send_dispatch
+from core.exchange.actions import require_unaltered, send_dispatch
 from core.exchange.models import Dispatch
+from core.exchange.selectors import latest_sent
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.tenancy import children, current_place
@@ -121,14 +122,16 @@ def adopt_latest_from_parent() -> Edition | None:
     """Adopt the newest edition the parent sent to anybody: what an office founded later does.
 
     Returns the edition, or None where there is no parent or it has sent none yet. A second call
-    changes nothing. Raises as ``adopt_edition`` does.
+    changes nothing. Raises as ``adopt_edition`` does, and ``PayloadAltered``.
     """
     place = current_place()
     if not place.parent_slug:
         return None
-    sent = Dispatch.objects.filter(kind=KIND, version=VERSION, sender=place.parent_slug)
-    latest = sent.order_by("-sent_at").first()
-    return adopt_edition(latest) if latest is not None else None
+    latest = latest_sent(KIND, version=VERSION, sender=place.parent_slug)
+    if latest is None:
+        return None
+    require_unaltered(latest)
+    return adopt_edition(latest)
 
 
 def send_downwards(edition: Edition) -> list[Dispatch]:

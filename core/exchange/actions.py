@@ -63,8 +63,7 @@ def deliver_dispatch(dispatch_id: str) -> bool:
     dispatch.attempts += 1
     try:
         with transaction.atomic():
-            if payload_sha256(dispatch.payload) != dispatch.sha256:
-                raise PayloadAltered
+            require_unaltered(dispatch)
             handler_for(dispatch)(dispatch)
         dispatch.delivered_at = timezone.now()
         dispatch.refusal = ""
@@ -72,6 +71,12 @@ def deliver_dispatch(dispatch_id: str) -> bool:
         dispatch.refusal = refusal.message[:200]
     dispatch.save(update_fields=["attempts", "delivered_at", "refusal"])
     return not dispatch.refusal
+
+
+def require_unaltered(dispatch: Dispatch) -> None:
+    """Raise ``PayloadAltered`` unless the document matches its hash."""
+    if payload_sha256(dispatch.payload) != dispatch.sha256:
+        raise PayloadAltered
 
 
 def payload_sha256(payload: dict[str, Any]) -> str:

@@ -8,10 +8,10 @@ from core.exchange.models import Dispatch
 from core.tenancy import current_place
 
 
-def latest_sent(kind: str, sender: str) -> Dispatch | None:
-    """Return the newest document of ``kind`` that ``sender`` (slug) addressed to us."""
-    ours = Dispatch.objects.filter(kind=kind, sender=sender, recipient=current_place().slug)
-    return ours.order_by("-sent_at").first()
+def latest_sent(kind: str, *, version: int, sender: str) -> Dispatch | None:
+    """Return the newest document of ``kind`` that ``sender`` (slug) sent to anybody."""
+    sent = Dispatch.objects.filter(kind=kind, version=version, sender=sender)
+    return sent.order_by("-sent_at").first()
 
 
 def undelivered() -> list[str]:
