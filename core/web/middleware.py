@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -21,7 +22,9 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer 403, 404 or 409 with the refusal's own sentence."""
+        """Answer 403, 404 or 409 with the refusal's own sentence, 400 where a NUL was sent."""
+        if _cannot_be_asked(exception):
+            return keep_nothing(render(request, "400.html", status=400))
         if not isinstance(exception, DomainError):
             return None
         if isinstance(exception, NotAllowed):
@@ -32,3 +35,11 @@ class RefusalMiddleware:
             status = 409
         template = {403: "403.html", 404: "404.html"}.get(status, "409.html")
         return keep_nothing(render(request, template, {"refusal": exception}, status=status))
+
+
+def _cannot_be_asked(exception: Exception) -> bool:
+    """Say whether a value could not even be sent to PostgreSQL: no keyboard makes a NUL.
+
+    What the server itself refuses has an SQLSTATE, and is a fault of ours.
+    """
+    return isinstance(exception, DataError) and not getattr(exception.__cause__, "sqlstate", None)

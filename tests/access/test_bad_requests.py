@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test.client import MULTIPART_CONTENT
 
-from tests.factories.issuance import draft_application
+from tests.factories.issuance import draft_application, issued_certificate
 
 NASTY = [
     "\x00",
@@ -72,6 +72,22 @@ def test_a_torn_body_is_refused(client_for, county, clerk):
 def test_any_name_may_be_tried_at_sign_in(client_for, county, name):
     answer = client_for(county).post("/sign-in/", {"username": name, "password": name})
     assert answer.status_code in (200, 400)
+
+
+@pytest.mark.parametrize("book", ["applications", "certificates", "redirections", "seal-register"])
+def test_a_nul_in_a_filter_is_refused(client_for, county, officer, book):
+    asked = {"community": "\x00"}
+    assert client_for(county, officer).get(f"/counter/{book}/", asked).status_code == 400
+
+
+def test_a_nul_in_a_form_is_refused(client_for, county, clerk, approver):
+    certificate = issued_certificate(clerk, approver)
+    boss = client_for(county, approver)
+    assert boss.post("/counter/applications/find/", {"who": "\x00〔2026〕1"}).status_code == 400
+    address = f"/counter/certificates/{certificate.public_id}/void/"
+    assert boss.post(address, {"reason": "写\x00错"}).status_code == 400
+    certificate.refresh_from_db()
+    assert certificate.is_valid
 
 
 def test_an_unknown_host_is_told_nothing(client_for, county):
