@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils import timezone
+from django.utils.text import Truncator
 
 from core.identity.models import User
-from core.notices.models import Notice
+from core.notices.models import TITLE_LENGTH, Notice
 
 
 def notify(
@@ -19,7 +20,11 @@ def notify(
     url: str = "",
     is_alarm: bool = False,
 ) -> int:
-    """Put a notice into each recipient's inbox once per ``key``; return how many were new."""
+    """Put a notice into each recipient's inbox once per ``key``; return how many were new.
+
+    A title longer than the inbox shows is cut.
+    """
+    title = Truncator(title).chars(TITLE_LENGTH)
     before = Notice.objects.filter(key=key).count()
     Notice.objects.bulk_create(
         [

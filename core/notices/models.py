@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+TITLE_LENGTH = 120
+
 
 class Notice(models.Model):
     """A message to one person, with where to go next. Holds no personal data.
@@ -16,7 +18,7 @@ class Notice(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices"
     )
     key = models.CharField(max_length=200)
-    title = models.CharField("标题", max_length=120)
+    title = models.CharField("标题", max_length=TITLE_LENGTH)
     body = models.TextField("内容", blank=True, default="")
     url = models.CharField("去处", max_length=200, blank=True, default="")
     is_alarm = models.BooleanField("需立即处理", default=False)
