@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,10 +19,18 @@ def database_unavailable(request: HttpRequest) -> HttpResponse:
             {"errors": [{"message": MESSAGE, "code": "unavailable"}]}, status=503
         )
     else:
-        page = loader.render_to_string("503.html", {"retry_url": request.path})
+        page = loader.render_to_string("503.html", {"retry_url": _where_to_retry(request)})
         response = HttpResponse(page, status=503)
     response["Retry-After"] = "10"
     return response
+
+
+def _where_to_retry(request: HttpRequest) -> str:
+    """Return this page, or after a POST the page whose button was pressed: a link cannot post."""
+    if request.method in ("GET", "HEAD"):
+        return request.path
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.path if came_from.netloc == request.headers.get("Host") else "/"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

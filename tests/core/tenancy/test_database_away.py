@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connections
+from django.test import RequestFactory
 
 from core.identity.models import User
 from core.tenancy import working_in
+from core.tenancy.unavailable import database_unavailable
 from tenants.models import Tenant
 from tests.core.tenancy.requests import CutOnce, ask
 
@@ -97,3 +99,20 @@ def test_a_connection_cut_in_the_middle_of_a_request_is_a_503_and_the_next_one_w
     with working_in("pzh_dongqu"):
         assert not User.objects.filter(username="trace-keep").exists()
     assert ask("/keep/", host="pzh-dongqu.localhost").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "headers", "leads_to"),
+    [
+        ("GET", {}, "/counter/a/"),
+        ("POST", {"referer": "http://pzh-dongqu.localhost/counter/form/?x=1"}, "/counter/form/"),
+        ("POST", {"referer": "https://evil.example/counter/"}, "/"),
+        ("POST", {}, "/"),
+    ],
+)
+def test_to_try_again_never_means_to_fetch_what_is_posted_to(
+    method: str, headers: dict[str, str], leads_to: str
+) -> None:
+    headers = {"host": "pzh-dongqu.localhost", **headers}
+    request = RequestFactory().generic(method, "/counter/a/", headers=headers)
+    assert f'href="{leads_to}">重试</a>' in database_unavailable(request).content.decode()
