@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import transaction
 
 from core.audit.trail import record
+from core.identity.access import Can, require
 from core.identity.models import User
 from core.tenancy import PUBLIC
 from core.tenancy.middleware import forget_hosts
@@ -39,6 +40,8 @@ def create_tenant(
     schema is empty: ``tenants.actions.rollout.roll_out`` furnishes it. Raises ``SlugUnfit``,
     ``SlugTaken``, ``HostTaken``.
     """
+    if by is not None:
+        require(by, Can.ROLL_OUT_TENANT)
     schema = schema_for(slug)
     if Tenant.objects.filter(slug=slug).exists():
         raise SlugTaken

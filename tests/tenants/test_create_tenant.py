@@ -12,12 +12,14 @@ from django.db import DatabaseError, connection
 
 from core.audit.models import Entry
 from core.audit.trail import history_of
+from core.errors import NotAllowed
 from core.identity.models import User
 from core.tenancy import PUBLIC, working_in
 from tenants.actions.create import create_tenant, ensure_platform
 from tenants.errors import HostTaken, SlugTaken, SlugUnfit, TemplateSchemaMissing
 from tenants.models import Blueprint, Domain, Level, State, Tenant
 from tenants.schemas import COPIED_TABLES
+from tests.people import PEOPLE, hire
 from tests.tenants.anatomy import anatomy, rows_of
 
 
@@ -38,6 +40,15 @@ def schemas() -> set[str]:
 
 
 # --- Refusals -----------------------------------------------------------------------------------
+def test_who_may_not_roll_out_is_refused_and_leaves_no_trace(database: None) -> None:
+    before = schemas()
+    with working_in(PUBLIC):
+        editor = hire(PEOPLE["editor"])
+    with pytest.raises(NotAllowed):
+        make(by=editor)
+    assert schemas() == before
+
+
 def test_a_slug_that_is_taken_is_refused_and_leaves_no_trace(database: None) -> None:
     before = schemas()
     with pytest.raises(SlugTaken):
