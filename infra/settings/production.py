@@ -1,6 +1,9 @@
 """Behind HTTPS."""
 
 from infra.settings.base import *  # noqa: F403
+from infra.settings.base import required
+
+PUBLIC_URL = required("PUBLIC_URL")  # Printed on every certificate, for ever.
 
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True

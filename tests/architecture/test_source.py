@@ -179,6 +179,7 @@ def test_cookies_in_production_are_bound_to_their_host() -> None:
         "PERSONAL_DATA_KEYS": '{"1": ""}',
         "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none",
         "REDIS_URL": "redis://127.0.0.1:1/0",
+        "PUBLIC_URL": "https://example.invalid",
     }
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, env=env, capture_output=True, text=True, check=True
