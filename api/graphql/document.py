@@ -28,9 +28,10 @@ def read_document(query: str, schema: GraphQLSchema, *, may_introspect: bool) ->
     """Return the parsed and validated document; raise a ``RequestRefused``.
 
     Short valid queries are remembered by their text: partners send the same few over and over,
-    with variables, and validation costs more than the answer.
+    with variables, and validation costs more than the answer. One with a text in it is not: that
+    may be somebody's name, and such a query hardly comes twice.
     """
-    read = _remembered if len(query) <= REMEMBERED_LENGTH else _read
+    read = _remembered if len(query) <= REMEMBERED_LENGTH and '"' not in query else _read
     return read(query, schema, may_introspect)
 
 
