@@ -93,11 +93,6 @@ class Edition(models.Model):
         return self.state == EditionState.DRAFT
 
     @property
-    def is_in_force(self) -> bool:
-        """Whether this office decides by it now."""
-        return self.state == EditionState.PUBLISHED
-
-    @property
     def citation(self) -> str:
         """How a slip cites it: 《…通知》（攀民政〔2021〕5号), the number where there is one."""
         number = f"（{self.document_number}）" if self.document_number else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from core.directory.models import Community, RelyingParty
-from core.errors import DomainError, NotFound
+from core.errors import DomainError
 from core.identity.models import User
 
 
@@ -19,14 +19,6 @@ def community_of(user: User) -> Community:
     community = Community.objects.filter(code=user.community_code or "-").first()
     if community is None:
         raise NoCommunity
-    return community
-
-
-def get_community(code: str) -> Community:
-    """Return the community of a 12-digit code; raise ``NotFound``."""
-    community = Community.objects.filter(code=code).first()
-    if community is None:
-        raise NotFound
     return community
 
 
