@@ -155,10 +155,13 @@ def withdraw_application(application: Application, *, by: User) -> Application:
 
 
 def lock_application(application: Application) -> Application:
-    """Read the application anew, with what its paper needs, and keep its row until the end."""
-    return Application.objects.locked().select_related(
-        "community", "item", "template", "created_by"
-    ).get(pk=application.pk)  # fmt: skip
+    """Read the application anew, with what its paper needs, and keep its row until the end.
+
+    Only what never changes is joined: a row whose ``created_by`` another hand changed while we
+    waited for it would not be found.
+    """
+    rows = Application.objects.locked().select_related("community", "item", "template")
+    return rows.get(pk=application.pk)
 
 
 def _require_printable(application: Application) -> None:
