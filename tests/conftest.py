@@ -221,7 +221,7 @@ def client_for(database: None) -> Callable[..., HostClient]:
         client = HostClient(headers={"host": host})
         if user is not None:
             with working_in(tenant or PUBLIC):
-                client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+                client.force_login(user, backend="core.identity.signed_in.StaffBackend")
         return client
 
     return make

@@ -162,9 +162,10 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 # --- Signing in ---------------------------------------------------------------------------------
 AUTH_USER_MODEL = "identity.User"
+SESSION_ENGINE = "core.identity.signed_in"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "core.identity.signed_in.StaffBackend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
