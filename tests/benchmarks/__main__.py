@@ -1,6 +1,6 @@
 """`make bench`: measure the real stack against named floors.
 
-`BENCH_ROUNDS` (60) is how often a certificate is issued; pages are asked three times as often.
+`BENCH_ROUNDS` (60) is how often a certificate is issued; pages are asked five times as often.
 `python -m tests.benchmarks pages` runs only the benchmarks that are named, and writes no file.
 Exits 0 when a target is missed too, and says so: a busy machine is no reason to fail a build.
 """
@@ -43,7 +43,7 @@ def main() -> None:
         rows = [row for name in chosen for row in BENCHMARKS[name](bench)]
         memory = memory_mb(bench.web_worker)
         bench.close()
-    say(f"\nTimes in ms, medians of {rounds} rounds (pages {3 * rounds}), in turns with the floor.")
+    say(f"\nTimes in ms, medians of {rounds} rounds (pages: {pages.BURST} each), in turns.")
     say("Floor of issuing: bare Typst render of the same paper + one SQL transaction with the same")
     say("inserts, no file. Pages: an empty view behind the same middleware. Both in this run.\n")
     say(report.table(rows))
