@@ -9,6 +9,7 @@ from core.audit.trail import record
 from core.identity.access import Role
 from core.identity.models import User
 from core.notices.actions import notify
+from core.rows import read_row
 from core.tenancy import current_schema
 from issuance import archive_files
 from issuance.archive_check import Mismatch, check_tenant_archive
@@ -25,11 +26,10 @@ def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry
     The archive's counter row is locked until then, so the chain never forks.
     """
     sequence = BookCounter.take_next(certificate.community, Book.ARCHIVE, 0)
-    last = (
-        ArchiveEntry.objects.filter(community_id=certificate.community_id)
-        .order_by("-sequence")
-        .values_list("entry_hash", flat=True)
-        .first()
+    last = read_row(
+        ArchiveEntry,
+        "community_id = %s AND sequence = %s",
+        [certificate.community_id, sequence - 1],
     )
     link = Link(
         schema_name=current_schema(),
@@ -39,7 +39,7 @@ def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry
         verification_code=certificate.verification_code,
         pdf_sha256=certificate.pdf_sha256,
         archived_at=at,
-        previous_hash=last or GENESIS,
+        previous_hash=last.entry_hash if last else GENESIS,
     )
     return ArchiveEntry.objects.create(
         certificate=certificate,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from core.audit.trail import record
+from core.audit.trail import record, recorded_together
 from core.documents.render import render_certificate
 from core.identity.access import Can, require
 from core.identity.models import User
@@ -26,6 +26,7 @@ from issuance.verification.index import enter_into_index
 
 
 @transaction.atomic
+@recorded_together()
 def issue_certificate(application: Application, *, by: User) -> Certificate:
     """Turn an approved application into a numbered, archived, verifiable certificate.
 
@@ -41,6 +42,7 @@ def issue_certificate(application: Application, *, by: User) -> Certificate:
 
 
 @transaction.atomic
+@recorded_together()
 def approve_and_issue(application: Application, *, by: User) -> Certificate:
     """Approve and issue in one step: the approver's single click."""
     require(by, Can.ISSUE_CERTIFICATE)

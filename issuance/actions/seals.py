@@ -7,6 +7,7 @@ from datetime import datetime
 from core.audit.trail import record
 from core.directory.models import Community
 from core.identity.models import User
+from core.rows import read_row
 from issuance.errors import NoSeal
 from issuance.models import BookCounter, Certificate, Seal, SealUse
 from issuance.models.books import Book
@@ -25,7 +26,7 @@ def register_seal_use(
     certificate: Certificate, *, by: User, handled_by: User, at: datetime
 ) -> SealUse:
     """Write the line of the register that belongs to a certificate. Raises ``NoSeal``."""
-    seal = Seal.objects.filter(community_id=certificate.community_id, is_in_use=True).first()
+    seal = read_row(Seal, "community_id = %s AND is_in_use", [certificate.community_id])
     if seal is None:
         raise NoSeal
     use = SealUse.objects.create(

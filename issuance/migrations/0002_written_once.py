@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
     dependencies = [("issuance", "0001_initial"), ("tenancy", "0001_shared_ground")]
     operations = [
         refuse_changes("issuance_certificate", of=CERTIFICATE_PARTICULARS),
+        refuse_changes("issuance_certificate", when="OLD.state <> 'issued'", name="ended"),
+        refuse_changes("issuance_application", when="OLD.state = 'issued'"),
         refuse_changes("issuance_archiveentry"),
         refuse_changes("issuance_sealuse"),
         refuse_changes("issuance_reprint"),

@@ -86,6 +86,7 @@ class Application(models.Model):
             models.Index(fields=("community", "state", "-id"), name="application_queue"),
             models.Index(fields=("subject_id_index",), name="application_by_id_number"),
             models.Index(fields=("subject_name_index",), name="application_by_name"),
+            models.Index(fields=("subject_phone_index",), name="application_by_phone"),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.db import models
 
 from catalog.models import CertificateTemplate, Edition
 from core.directory.models import Community
-from core.privacy.fields import EncryptedJSONField
+from core.privacy.fields import EncryptedJSONField, EncryptedTextField
 from issuance.models.applications import Application
 
 
@@ -36,8 +36,8 @@ class Certificate(models.Model):
     template = models.ForeignKey(CertificateTemplate, on_delete=models.PROTECT)
     item_code = models.CharField("事项代码", max_length=8)
     item_name = models.CharField("证明事项", max_length=120)
-    issuer_name = models.CharField("开具单位", max_length=160)
-    relying_party = models.CharField("用证单位", max_length=120, blank=True, default="")
+    issuer_name = models.CharField("开具单位", max_length=240)
+    relying_party = models.CharField("用证单位", max_length=200, blank=True, default="")
     number = models.CharField("编号", max_length=40, unique=True)
     year = models.PositiveSmallIntegerField("年度")
     serial = models.PositiveIntegerField("顺序号")
@@ -57,7 +57,7 @@ class Certificate(models.Model):
         "状态", max_length=16, choices=CertificateState.choices, default=CertificateState.ISSUED
     )
     state_changed_at = models.DateTimeField(null=True, blank=True)
-    state_reason = models.CharField("作废或撤销原因", max_length=200, blank=True, default="")
+    state_reason = EncryptedTextField("作废或撤销原因", blank=True, default="")
 
     class Meta:
         verbose_name = "证明"

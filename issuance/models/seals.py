@@ -40,7 +40,7 @@ class SealUse(models.Model):
     certificate = models.OneToOneField(
         Certificate, on_delete=models.PROTECT, related_name="seal_use"
     )
-    document = models.CharField("用印文件", max_length=160)
+    document = models.CharField("用印文件", max_length=200)
     copies = models.PositiveSmallIntegerField("份数", default=1)
     used_at = models.DateTimeField("用印时间")
     approved_by = models.ForeignKey(

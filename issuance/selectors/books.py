@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from typing import TypeVar
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet
 
 from catalog.models import CertificateItem
 from core.errors import NotFound
@@ -13,15 +14,13 @@ from core.identity.models import User
 from issuance.models import Application, Certificate, Redirection, SealUse
 from issuance.models.applications import ApplicationState
 
+Row = TypeVar("Row", bound=Model)
+
 
 def applications(*, seen_by: User) -> QuerySet[Application]:
     """Return the applications ``seen_by`` may see: a community's, or the whole tenant's books."""
     rows = Application.objects.with_everything()
-    if may(seen_by, Can.VIEW_ALL_BOOKS):
-        return rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return rows.filter(community__code=seen_by.community_code)
-    return rows.none()
+    return _visible(rows, seen_by, "community")
 
 
 def get_application(public_id: uuid.UUID, *, seen_by: User) -> Application:
@@ -49,11 +48,7 @@ def certificates(*, seen_by: User) -> QuerySet[Certificate]:
     rows = Certificate.objects.select_related(
         "application", "community", "edition", "clerk", "approver"
     )
-    if may(seen_by, Can.VIEW_ALL_BOOKS):
-        return rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return rows.filter(community__code=seen_by.community_code)
-    return rows.none()
+    return _visible(rows, seen_by, "community")
 
 
 def get_certificate(public_id: uuid.UUID, *, seen_by: User) -> Certificate:
@@ -67,11 +62,7 @@ def get_certificate(public_id: uuid.UUID, *, seen_by: User) -> Certificate:
 def redirections(*, seen_by: User) -> QuerySet[Redirection]:
     """Return the redirections ``seen_by`` may see."""
     rows = Redirection.objects.select_related("item__edition", "community", "demand", "told_by")
-    if may(seen_by, Can.VIEW_ALL_BOOKS):
-        return rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return rows.filter(community__code=seen_by.community_code)
-    return rows.none()
+    return _visible(rows, seen_by, "community")
 
 
 def get_redirection(public_id: uuid.UUID, *, seen_by: User) -> Redirection:
@@ -87,11 +78,7 @@ def seal_uses(*, seen_by: User) -> QuerySet[SealUse]:
     rows = SealUse.objects.select_related(
         "seal__community", "certificate", "approved_by", "handled_by"
     )
-    if may(seen_by, Can.VIEW_ALL_BOOKS):
-        return rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return rows.filter(seal__community__code=seen_by.community_code)
-    return rows.none()
+    return _visible(rows, seen_by, "seal__community")
 
 
 def waiting_counts(*, seen_by: User) -> dict[str, int]:
@@ -110,3 +97,12 @@ def untouched_draft(item: CertificateItem, *, by: User) -> Application | None:
         item=item, created_by=by, state=ApplicationState.DRAFT, subject_name_index=None
     )
     return next((draft for draft in drafts[:20] if not any(draft.answers.values())), None)
+
+
+def _visible(rows: QuerySet[Row], seen_by: User, community: str) -> QuerySet[Row]:
+    """Keep the rows of the whole tenant, of one's own community (at path ``community``), or none."""
+    if may(seen_by, Can.VIEW_ALL_BOOKS):
+        return rows
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
+        return rows.filter(**{f"{community}__code": seen_by.community_code})
+    return rows.none()

@@ -44,21 +44,23 @@ def masked_certificate(code: str) -> MaskedCertificate | None:
         Certificate.objects.filter(verification_code=code)
         .values_list(
             "state", "number", "item_name", "issuer_name", "relying_party", "issued_on",
-            "valid_until",
-            "state_changed_at", "application__subject_name",
+            "valid_until", "state_changed_at", "application__subject_name", "template__addressees",
         )
         .first()
     )  # fmt: skip
     if row is None:
         return None
-    state, number, item_name, issuer_name, relying_party, issued_on, until, ended_at, name = row
+    (
+        state, number, item_name, issuer_name, relying_party, issued_on, until, ended_at, name, listed,
+    ) = row  # fmt: skip
     return MaskedCertificate(
         state=OUTCOMES[CertificateState(state)],
         number=number,
         item_name=item_name,
         issuer_name=issuer_name,
         subject_name=mask_name(name),
-        relying_party=relying_party,
+        # What was typed by hand may name anybody; what the bureau listed is an office.
+        relying_party=relying_party if relying_party in listed else "",
         issued_on=issued_on,
         valid_until=until,
         ended_on=timezone.localdate(ended_at) if ended_at else None,
