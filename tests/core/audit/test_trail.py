@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from core.audit.models import Entry
-from core.audit.trail import history_of, record
+from core.audit.trail import history_of, record, recorded_together
 from core.identity.models import User
 from core.tenancy import PUBLIC, working_in
 
@@ -91,3 +91,27 @@ def test_the_history_of_a_thing_is_its_own_newest_first(
     assert [line.verb for line in history_of(clerk)] == ["user.promoted", "user.hired"]
     assert len(history_of(clerk, approver)) == 3
     assert history_of() == []
+
+
+# --- Several lines of one deed ------------------------------------------------------------------
+def test_lines_recorded_together_are_one_statement_in_their_order(
+    in_county: Any, clerk: User, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1), recorded_together():
+        record("user.hired", clerk, by=None)
+        record("user.moved", clerk, by=clerk, to="510402002007")
+    assert [line.verb for line in history_of(clerk)[:2]] == ["user.moved", "user.hired"]
+
+
+def test_of_a_deed_that_fails_no_line_is_written(in_county: Any, clerk: User) -> None:
+    @recorded_together()
+    def fail() -> None:
+        record("user.hired", clerk, by=None)
+        raise ValueError("no")
+
+    before = len(history_of(clerk))
+    with pytest.raises(ValueError, match="no"):
+        fail()
+    assert len(history_of(clerk)) == before
+    record("user.hired", clerk, by=None)
+    assert len(history_of(clerk)) == before + 1
