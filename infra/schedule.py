@@ -21,6 +21,11 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=2, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    "clear-sessions": {
+        "task": "core.identity.tasks.clear_sessions_everywhere",
+        "schedule": crontab(hour=3, minute=0),
+        "options": AT_THE_PLATFORM,
+    },
     "collect-orphans": {
         "task": "issuance.tasks.collect_orphans_everywhere",
         "schedule": crontab(hour=3, minute=30),

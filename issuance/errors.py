@@ -10,6 +10,13 @@ class ApplicationClosed(DomainError):
     message = "这份申请已提交，不能再修改。需要改动请由负责人退回。"
 
 
+class SavedElsewhere(DomainError):
+    """Another window saved the draft after this one last saw it."""
+
+    code = "saved_elsewhere"
+    message = "这份申请刚在另一个窗口改过，这里没有再自动保存。请刷新本页，看到最新内容后继续。"
+
+
 class NotSubmitted(DomainError):
     """Approval was asked of an application that does not wait for it."""
 

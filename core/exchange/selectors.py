@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+from django.utils import timezone
 from django_tenants.utils import get_tenant_model
 
 from core.exchange.models import Dispatch
@@ -14,14 +16,25 @@ def latest_sent(kind: str, *, version: int, sender: str) -> Dispatch | None:
     return sent.order_by("-sent_at").first()
 
 
+EAGER_ATTEMPTS = 10
+
+
+def waiting_now() -> QuerySet[Dispatch]:
+    """Return what is due to be delivered: each minute at first, once an hour after ten refusals."""
+    waiting = Dispatch.objects.filter(delivered_at=None)
+    if timezone.now().minute == 0:
+        return waiting
+    return waiting.filter(attempts__lt=EAGER_ATTEMPTS)
+
+
 def undelivered() -> list[str]:
-    """Return the ids of the documents that wait for us, oldest first."""
-    waiting = Dispatch.objects.filter(recipient=current_place().slug, delivered_at=None)
+    """Return the ids of the documents that are due for us, oldest first."""
+    waiting = waiting_now().filter(recipient=current_place().slug)
     return [str(pk) for pk in waiting.order_by("sent_at").values_list("pk", flat=True)]
 
 
 def schemas_waited_for() -> list[str]:
-    """Return the schema of every active tenant that a document waits for."""
-    recipients = Dispatch.objects.filter(delivered_at=None).order_by().values("recipient")
+    """Return the schema of every active tenant that a document is due for."""
+    recipients = waiting_now().order_by().values("recipient")
     tenants = get_tenant_model().objects.active().filter(slug__in=recipients)
     return list(tenants.order_by("pk").values_list("schema_name", flat=True))

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
-from urllib.parse import urlsplit
 
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
+
+from core.web.pages import page_of
 
 MESSAGE = "数据库暂时连不上，这一步没有生效；此前已自动保存的内容都在。请稍后点“重试”，仍不行请联系管理员。"
 
@@ -19,18 +20,10 @@ def database_unavailable(request: HttpRequest) -> HttpResponse:
             {"errors": [{"message": MESSAGE, "code": "unavailable"}]}, status=503
         )
     else:
-        page = loader.render_to_string("503.html", {"retry_url": _where_to_retry(request)})
+        page = loader.render_to_string("503.html", {"retry_url": page_of(request)})
         response = HttpResponse(page, status=503)
     response["Retry-After"] = "10"
     return response
-
-
-def _where_to_retry(request: HttpRequest) -> str:
-    """Return this page, or after a POST the page whose button was pressed: a link cannot post."""
-    if request.method in ("GET", "HEAD"):
-        return request.path
-    came_from = urlsplit(request.headers.get("Referer", ""))
-    return came_from.path if came_from.netloc == request.headers.get("Host") else "/"
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

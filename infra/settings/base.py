@@ -209,6 +209,8 @@ ARCHIVE_ROOT = Path(os.environ.get("ARCHIVE_ROOT", LOCAL_DIR / "archive"))
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 
 # From one address, over all hosts: what people with papers in hand do not reach.
+# How many proxies of our own stand before the web server; 0 on a bare one.
+TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 VERIFICATION_LOOKS_PER_MINUTE = 30
 
 # --- Background ---------------------------------------------------------------------------------

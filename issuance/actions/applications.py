@@ -25,6 +25,7 @@ from issuance.errors import (
     NotSubmitted,
     ReasonMissing,
     SamePersonMayNotApprove,
+    SavedElsewhere,
 )
 from issuance.models import Application
 from issuance.models.applications import ApplicationState
@@ -45,15 +46,20 @@ def open_application(item: CertificateItem, *, by: User) -> Application:
 
 
 @transaction.atomic
-def save_draft(application: Application, answers: dict[str, Any], *, by: User) -> Application:
+def save_draft(
+    application: Application, answers: dict[str, Any], *, by: User, seen_at: str | None = None
+) -> Application:
     """Keep what has been typed so far, complete or not. Not on the trail: it happens every second.
 
-    Raises ``ApplicationClosed`` once it was submitted.
+    ``seen_at`` is the ISO time of the save that the writer last saw; without it they have the last
+    word. Raises ``ApplicationClosed`` once it was submitted, ``SavedElsewhere``.
     """
     require(by, Can.DRAFT_APPLICATION)
     application = lock_application(application)
     if not application.is_open:
         raise ApplicationClosed
+    if seen_at is not None and seen_at != application.saved_at.isoformat():
+        raise SavedElsewhere
     _take(application, tidy_answers(application.template, answers))
     application.save()
     return application

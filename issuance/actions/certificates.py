@@ -16,7 +16,13 @@ from issuance.actions.applications import lock_application, mark_approved
 from issuance.actions.archive import append_to_archive
 from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper, certificate_paper_as_data
-from issuance.errors import AlreadyIssued, CertificateNotValid, NotApproved, ReasonMissing
+from issuance.errors import (
+    AlreadyIssued,
+    ArchivedFileMissing,
+    CertificateNotValid,
+    NotApproved,
+    ReasonMissing,
+)
 from issuance.models import Application, BookCounter, Certificate, Reprint
 from issuance.models.applications import ApplicationState
 from issuance.models.books import Book
@@ -102,6 +108,20 @@ def print_copy(certificate: Certificate, *, by: User) -> Reprint:
     )
     record("certificate.printed", certificate, by=by, copy=copy.copy_number)
     return copy
+
+
+@transaction.atomic
+def hand_out_file(certificate: Certificate, *, by: User) -> bytes:
+    """Return the archived PDF and note who took it. Raises ``CertificateNotValid``."""
+    require(by, Can.REPRINT_CERTIFICATE)
+    if not certificate.is_valid:
+        raise CertificateNotValid
+    try:
+        pdf = archive_files.read(certificate.pdf_sha256)
+    except OSError as error:
+        raise ArchivedFileMissing from error
+    record("certificate.downloaded", certificate, by=by, number=certificate.number)
+    return pdf
 
 
 def void_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:

@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
 from core.errors import DomainError
+from core.rows import read_row
 from core.tenancy import current_schema
 from core.tenancy.platform import asking, at_the_platform
+from core.web.clients import client_address
 from issuance.selectors.verification import MaskedCertificate, masked_certificate
 from issuance.verification.codes import CodeMistyped, read_code
 from issuance.verification.models import Outcome, VerificationCode, VerificationLook
+
+_LOOKS = 'SELECT count(*) FROM "verification_verificationlook" WHERE asker = %s AND at >= %s'
 
 
 class TooManyLooks(DomainError):
@@ -65,21 +70,22 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
 
 
 def _ask_the_issuer(code: str) -> MaskedCertificate | None:
-    known = VerificationCode.objects.filter(code=code).values_list("schema_name", flat=True)
-    schema_name = known.first()
-    if schema_name is None:
+    known = read_row(VerificationCode, "code = %s", [code])
+    if known is None:
         return None
-    with asking(schema_name):
+    with asking(known.schema_name):
         return masked_certificate(code)
 
 
 def _looks_lately(asker: str) -> int:
     """Return how many looks of the last minute are the caller's: the log is the limit's memory."""
     since = timezone.now() - timedelta(minutes=1)
-    return VerificationLook.objects.filter(asker=asker, at__gte=since).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_LOOKS, [asker, since])
+        return int(cursor.fetchone()[0])
 
 
 def _asker(request: HttpRequest) -> str:
     """Return a keyed hash of the caller's address: enough to count by, not to find anyone."""
-    address = request.META.get("REMOTE_ADDR", "")
+    address = client_address(request)
     return hmac.digest(settings.SECRET_KEY.encode(), address.encode(), "sha256").hex()[:32]

@@ -17,7 +17,12 @@ from core.identity.access import Can, may, require
 from core.identity.models import User
 from core.privacy.masking import mask_id_number, mask_name
 from issuance import archive_files
-from issuance.actions.certificates import print_copy, revoke_certificate, void_certificate
+from issuance.actions.certificates import (
+    hand_out_file,
+    print_copy,
+    revoke_certificate,
+    void_certificate,
+)
 from issuance.errors import ArchivedFileMissing, ReasonMissing
 from issuance.models import Certificate
 from issuance.selectors.books import get_certificate
@@ -66,9 +71,9 @@ def revoke(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @paper_view
 @require_safe
 def certificate_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Answer with the archived file, byte for byte; ``?download=1`` to be saved."""
+    """Answer with the archived file, byte for byte, and note it; ``?download=1`` to be saved."""
     found = get_certificate(public_id, seen_by=staff(request))
-    pdf = _archived(request, found)
+    pdf = hand_out_file(found, by=staff(request))
     return pdf_response(pdf, found.number, as_attachment="download" in request.GET)
 
 
@@ -109,6 +114,8 @@ def _end(
 
 def _page(request: HttpRequest, found: Certificate, *, reason_error: str = "") -> HttpResponse:
     user, application = staff(request), found.application
+    may_see_paper = may(user, Can.VIEW_COMMUNITY_BOOKS)
+    reason = found.state_reason if may_see_paper else ""  # It may name somebody.
     entry, use = found.archive_entry, found.seal_use
     context = {
         "certificate": found,
@@ -125,8 +132,9 @@ def _page(request: HttpRequest, found: Certificate, *, reason_error: str = "") -
         "verification_code": shown(found.verification_code),
         "verify_url": reverse("verification:answer", args=[found.verification_code]),
         "copies": found.reprints.count(),
-        "life": life_of(history_of(found, application, use), ended_for=found.state_reason),
-        "may_see_paper": may(user, Can.VIEW_COMMUNITY_BOOKS),
+        "life": life_of(history_of(found, application, use), ended_for=reason),
+        "may_see_paper": may_see_paper,
+        "reason": reason,
         "may_print": found.is_valid and may(user, Can.REPRINT_CERTIFICATE),
         "may_end": found.is_valid and may(user, Can.REVOKE_CERTIFICATE),
         "reason_error": reason_error,

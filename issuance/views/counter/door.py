@@ -7,15 +7,18 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from core.errors import DomainError, NotAllowed
 from core.identity.access import Can, require
 from core.identity.models import User
+from core.web.pages import page_of
 
 View = Callable[..., HttpResponse]
+SIGNED_OUT = "登录已过期，没有存上。请另开一页登录，再回到这里继续，内容还在本页。"
 
 
 def at_the_counter(view: View) -> View:
@@ -29,7 +32,22 @@ def at_the_counter(view: View) -> View:
         require(staff(request), Can.WORK_AT_COUNTER)
         return view(request, *args, **kwargs)
 
-    return cast(View, login_required(cache_control(private=True, no_store=True)(guarded)))
+    inside = cache_control(private=True, no_store=True)(guarded)
+
+    @wraps(view)
+    def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.user.is_authenticated:
+            return inside(request, *args, **kwargs)
+        if is_autosave(request):
+            return JsonResponse({"message": SIGNED_OUT}, status=401)
+        return redirect_to_login(page_of(request, otherwise=reverse("counter:home")))
+
+    return cast(View, asked)
+
+
+def is_autosave(request: HttpRequest) -> bool:
+    """Whether the page's own script asks, which wants JSON."""
+    return request.headers.get("X-Requested-With") == "autosave"
 
 
 def staff(request: HttpRequest) -> User:

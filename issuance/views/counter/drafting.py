@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,10 +18,11 @@ from core.identity.access import Can, require
 from issuance.actions.applications import save_draft
 from issuance.answers import check_answers, tidy_answers
 from issuance.documents import preview_paper
+from issuance.errors import ApplicationClosed, SavedElsewhere
 from issuance.forms import AnswerForm, answers_from, without_row
 from issuance.models import Application
 from issuance.selectors.books import get_application
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import at_the_counter, is_autosave, staff
 from issuance.views.counter.files import image_response, paper_view, pdf_response, refusal_image
 
 
@@ -39,10 +41,9 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         answers = without_row(answers, table, int(number[:4]))
     else:
         table = request.POST.get("add_row", "")
+    if is_autosave(request):
+        return _autosaved(request, application, answers)
     application = save_draft(application, answers, by=staff(request))
-    if request.headers.get("X-Requested-With") == "autosave":
-        saved_at = f"{timezone.localtime(application.saved_at):%H:%M}"
-        return JsonResponse({"saved_at": saved_at, "paper": paper_url(application)})
     least = len(answers.get(table) or []) + ("add_row" in request.POST)
     if not table or not isinstance(answers.get(table), list):
         return redirect("counter:application", application.public_id)
@@ -50,6 +51,24 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
         return _table(request, application, answers, {table: least})
     page = reverse("counter:application", args=[application.public_id])
     return redirect(f"{page}?rows={least}#table-{table}")
+
+
+def _autosaved(
+    request: HttpRequest, application: Application, answers: dict[str, Any]
+) -> HttpResponse:
+    """Save for the page's own script, unless another window was faster."""
+    seen_at = request.POST.get("seen_at")
+    try:
+        application = save_draft(application, answers, by=staff(request), seen_at=seen_at)
+    except (ApplicationClosed, SavedElsewhere) as refusal:
+        return JsonResponse({"message": refusal.message}, status=409)
+    return JsonResponse(
+        {
+            "saved_at": f"{timezone.localtime(application.saved_at):%H:%M}",
+            "seen_at": application.saved_at.isoformat(),
+            "paper": paper_url(application),
+        }
+    )
 
 
 @at_the_counter
@@ -105,7 +124,7 @@ def _table(
     form = AnswerForm(application.template, dict(answers), rows=rows)
     table = form.tables[name]
     table.focus_last_row()
-    context = {"table": table, "application": application}
+    context = {"table": table, "application": application, "is_alone": True}
     response = render(request, "issuance/counter/table_field.html", context)
     response["HX-Trigger"] = "change"  # The page saves itself, and shows the new paper.
     return response

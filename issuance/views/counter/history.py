@@ -16,6 +16,7 @@ SENTENCES = {
     "application.withdrawn": "放弃申请",
     "certificate.issued": "出具证明",
     "certificate.printed": "打印",
+    "certificate.downloaded": "取用 PDF 文件",
     "certificate.voided": "作废证明",
     "certificate.revoked": "撤销证明",
     "seal.used": "登记用印",

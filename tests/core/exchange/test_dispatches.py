@@ -187,3 +187,16 @@ def test_the_message_goes_out_after_commit_to_the_addressee(
 def test_the_same_payload_has_one_hash_however_it_is_written() -> None:
     assert payload_sha256({"a": 1, "b": "证明"}) == payload_sha256({"b": "证明", "a": 1})
     assert payload_sha256({"a": 1}) != payload_sha256({"a": "1"})
+
+
+def test_what_was_refused_ten_times_is_tried_once_an_hour(in_county, time_machine):
+    document = Dispatch.objects.create(
+        kind="a.kind.nobody.opens", version=1, sender="panzhihua", recipient="pzh-dongqu",
+        subject="通知", payload={}, sha256=payload_sha256({}), attempts=9,
+    )  # fmt: skip
+    time_machine.move_to("2026-11-22T08:30:00+00:00")
+    assert str(document.pk) in undelivered()
+    Dispatch.objects.filter(pk=document.pk).update(attempts=10)
+    assert str(document.pk) not in undelivered()
+    time_machine.move_to("2026-11-22T09:00:10+00:00")
+    assert str(document.pk) in undelivered()

@@ -119,3 +119,44 @@ def test_the_form_escapes_what_was_typed(client_for, county, clerk):
     page = client.get(door("application", application)).content.decode()
     assert page.count("&lt;img src=x") == 2
     assert "<img src=x" not in page
+
+
+def test_a_window_that_saw_an_older_draft_does_not_save_over_a_newer_one(client_for, county, clerk):
+    application = draft_application(clerk)
+    client = client_for(county, clerk)
+    seen_at = application.saved_at.isoformat()
+    one = autosave(client, application, {"subject_name": NAME, "seen_at": seen_at}).json()
+    stale = autosave(client, application, {"subject_name": "", "seen_at": seen_at})
+    assert stale.status_code == 409
+    assert "另一个窗口" in stale.json()["message"]
+    application.refresh_from_db()
+    assert application.subject_name == NAME
+    again = {"subject_name": NAME, "hardship": "多病", "seen_at": one["seen_at"]}
+    assert autosave(client, application, again).status_code == 200
+
+
+def test_the_page_knows_which_draft_it_saw(client_for, county, clerk):
+    application = draft_application(clerk)
+    client = client_for(county, clerk)
+    page = client.get(door("application", application)).content.decode()
+    assert f'value="{application.saved_at.isoformat()}"' in page
+    data = {**FULL, "add_row": "household"}
+    table = client.post(door("draft", application), data, headers={"HX-Request": "true"})
+    application.refresh_from_db()
+    assert f'value="{application.saved_at.isoformat()}"' in table.content.decode()
+
+
+def test_after_the_session_ended_the_script_is_told_and_a_button_leads_back(
+    client_for, county, clerk
+):
+    application = draft_application(clerk)
+    nobody = client_for(county)
+    told = autosave(nobody, application, {"subject_name": NAME})
+    assert told.status_code == 401
+    assert "登录已过期" in told.json()["message"]
+    page = door("application", application)
+    came_from = {"Referer": f"http://pzh-dongqu.localhost{page}"}
+    sent = nobody.post(door("submit", application), headers=came_from)
+    assert sent["Location"] == f"/sign-in/?next={page}"
+    elsewhere = nobody.post(door("submit", application), headers={"Referer": "http://x.example/y"})
+    assert elsewhere["Location"] == "/sign-in/?next=/counter/"

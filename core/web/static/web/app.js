@@ -124,11 +124,16 @@
         headers: { Accept: "application/json", "X-Requested-With": "autosave" },
       })
         .then(function (response) {
-          if (!response.ok) throw new Error(String(response.status));
-          return response.json();
+          if (response.ok || response.status === 401 || response.status === 409) return response.json();
+          throw new Error(String(response.status));
         })
         .then(function (answer) {
+          if (answer.message) {  // Refused for good: trying again would not help.
+            say(answer.message, true);
+            return;
+          }
           say("已自动保存 " + answer.saved_at);
+          if (answer.seen_at && form.elements.seen_at) form.elements.seen_at.value = answer.seen_at;
           if (answer.paper) showPaper(answer.paper);
         })
         .catch(function () {
