@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Sequence
 
-from infra.devservices import browser, doctor, pooler, supervisor
+from infra.devservices import browser, doctor, driver, pooler, supervisor
 from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.services import (
     Services,
@@ -132,7 +132,7 @@ def _variables(services: Services) -> dict[str, str]:
 
 def _exec(options: argparse.Namespace) -> int:
     command = [part for part in options.command if part != "--"] or ["true"]
-    extra = browser.browser_variables() if options.browser else {}
+    extra = {**browser.browser_variables(), **driver.driver_variables()} if options.browser else {}
     if options.pooler:
         pooler.ensure_pgbouncer()
     with borrowed_services() as services:
