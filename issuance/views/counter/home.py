@@ -17,7 +17,7 @@ from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
-from issuance.selectors.books import applications, redirections, waiting_counts
+from issuance.selectors.books import application_lines, redirections, waiting_counts
 from issuance.views.counter.cards import card_for
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.states import State, state_of_application
@@ -70,7 +70,7 @@ def _waiting(user: User) -> list[tuple[str, int, str]]:
 
 def _today(user: User) -> list[PaperToday]:
     start = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    touched = applications(seen_by=user).filter(saved_at__gte=start).order_by("-saved_at")
+    touched = application_lines(seen_by=user).filter(saved_at__gte=start).order_by("-saved_at")
     told = redirections(seen_by=user).filter(told_at__gte=start)
     papers = [
         PaperToday(

@@ -16,7 +16,7 @@ from core.identity.access import Can, may
 from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
-from issuance.selectors.books import applications, certificates, redirections, seal_uses
+from issuance.selectors.books import application_lines, certificates, redirections, seal_uses
 from issuance.selectors.lookup import look_up
 from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff
@@ -30,7 +30,7 @@ FOUND_SHOWN = 50
 @require_safe
 def application_list(request: HttpRequest) -> HttpResponse:
     """List applications by state, item and day."""
-    rows = applications(seen_by=staff(request))
+    rows = application_lines(seen_by=staff(request))
     state = request.GET.get("state", "")
     if state in ApplicationState.values:
         rows = rows.filter(state=state)

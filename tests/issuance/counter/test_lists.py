@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.selectors import get_item
@@ -30,6 +32,26 @@ def test_an_empty_book_says_what_would_be_here(client_for, county, clerk, name):
     assert "暂无" in text
     filtered = text_of(client_for(county, clerk).get(door(name), {"time": "today"}))
     assert "暂无" not in filtered
+
+
+@pytest.mark.parametrize("name", ["home", *LISTS])
+def test_a_longer_list_asks_no_more_of_the_database(client_for, county, clerk, approver, name):
+    client = client_for(county, clerk)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            assert client.get(door(name)).status_code == 200
+        return len(asked)
+
+    for _ in range(2):
+        issued_certificate(clerk, approver)
+        redirect_resident(get_item("P05"), resident_name=NAME, by=clerk)
+    few = queries()
+    for _ in range(3):
+        issued_certificate(clerk, approver)
+        submitted_application(clerk)
+        redirect_resident(get_item("P05"), resident_name=NAME, by=clerk)
+    assert queries() == few
 
 
 def test_filters_keep_what_was_asked_for(client_for, county, clerk, approver):
