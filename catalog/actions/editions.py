@@ -1,4 +1,4 @@
-"""Drafting, publishing, adopting and sending editions."""
+"""Drafting, adopting and sending editions, and putting them in force."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from django.db.models import Max
 from django.utils import timezone
 
 from catalog.errors import (
-    AlreadyPublished,
+    DraftOpen,
     EditionIncomplete,
     EditionUnreadable,
-    EffectiveDateAhead,
     NotFromParent,
-    SamePersonMayNotPublish,
 )
 from catalog.models import Edition, EditionState
+from catalog.models.editions import UNLOCKED
 from catalog.payloads import KIND, VERSION, Payload, content_sha256, edition_payload, write_draft
+from catalog.selectors import present_edition
 from catalog.wholeness import problems_of_edition
 from core.audit.trail import record
 from core.exchange.actions import send_dispatch
@@ -50,29 +50,22 @@ def draft_edition(payload: Payload, *, by: User) -> Edition:
 
 
 @transaction.atomic
-def publish_edition(edition: Edition, *, by: User) -> Edition:
-    """Put a draft in force, lock it for ever and send it to the offices below.
+def draft_next_edition(*, by: User, based_on: Edition | None = None) -> Edition:
+    """Copy the edition in force into a new draft; the latest approved one where one is to come.
 
-    Raises ``AlreadyPublished``, ``SamePersonMayNotPublish``, ``EffectiveDateAhead`` and
-    ``EditionIncomplete``.
+    ``based_on`` is an earlier edition to return to. The copy has no document number, and takes
+    effect today unless it is changed. Raises ``DraftOpen`` and ``NoEditionInForce``.
     """
-    require(by, Can.PUBLISH_EDITION)
-    edition = Edition.objects.locked().get(pk=edition.pk)
-    if not edition.is_draft:
-        raise AlreadyPublished
-    if edition.drafted_by_id == by.pk:
-        raise SamePersonMayNotPublish
-    if edition.effective_on > timezone.localdate():
-        raise EffectiveDateAhead
-    problems = problems_of_edition(edition)
-    if not edition.document_number:
-        problems.insert(0, "没有填写文号。")
-    if problems:
-        raise EditionIncomplete(problems)
-    put_in_force(edition, published_by_name=by.name)
-    record("edition.published", edition, by=by, number=edition.number)
-    send_downwards(edition)
-    return edition
+    require(by, Can.EDIT_LISTS)
+    place = current_place()
+    open_draft = Edition.objects.locked().filter(state__in=UNLOCKED, origin_slug=place.slug).first()
+    if open_draft is not None:
+        raise DraftOpen(open_draft.number)
+    scheduled = Edition.objects.filter(state=EditionState.SCHEDULED).order_by("-number").first()
+    payload = edition_payload(based_on or scheduled or present_edition())
+    today = timezone.localdate().isoformat()
+    payload["edition"] |= {"document_number": "", "issued_on": today, "effective_on": today}
+    return draft_edition(payload, by=by)
 
 
 @transaction.atomic
@@ -145,17 +138,30 @@ def send_downwards(edition: Edition) -> list[Dispatch]:
 
 def put_in_force(edition: Edition, *, published_by_name: str) -> None:
     """Supersede the present edition and lock this one; its rows follow in the database."""
+    lock(edition)
+    edition.published_by_name = published_by_name[:64]
+    edition.save()
+    bring_into_force(edition)
+
+
+def lock(edition: Edition) -> None:
+    """Note that an edition is approved and what its content is; the caller saves it."""
+    edition.state = EditionState.SCHEDULED
+    edition.is_locked = True
+    edition.content_sha256 = content_sha256(edition_payload(edition))
+
+
+def bring_into_force(edition: Edition) -> None:
+    """Let a locked edition take the place of the present one, now."""
     now = timezone.now()
     for present in Edition.objects.in_force().locked():
         present.state = EditionState.SUPERSEDED
         present.superseded_at = now
         present.save(update_fields=["state", "superseded_at"])
+        edition.supersedes = present
     edition.state = EditionState.PUBLISHED
-    edition.is_locked = True
     edition.published_at = now
-    edition.published_by_name = published_by_name[:64]
-    edition.content_sha256 = content_sha256(edition_payload(edition))
-    edition.save()
+    edition.save(update_fields=["state", "published_at", "supersedes"])
 
 
 def next_number() -> int:

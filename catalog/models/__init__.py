@@ -1,5 +1,6 @@
 """What may and may not be certified: editions, their items, the templates of the retained ones."""
 
+from catalog.models.changes import ChangeKind, EditionChange
 from catalog.models.editions import Edition, EditionState
 from catalog.models.items import CertificateItem, ListKind
 from catalog.models.routes import AlternativeRoute, ItemException, Outcome, Substitute
@@ -9,7 +10,9 @@ __all__ = [
     "AlternativeRoute",
     "CertificateItem",
     "CertificateTemplate",
+    "ChangeKind",
     "Edition",
+    "EditionChange",
     "EditionState",
     "ItemException",
     "ListKind",
