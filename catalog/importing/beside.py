@@ -52,6 +52,6 @@ def beside_row(table: str, texts: dict[str, str]) -> tuple[str, dict[str, Any]] 
         "leads_to_code": leads_to,
         "explanation": text("explanation", 10_000),
         "cue_words": [one[:40] for one in entries(texts.get("purpose_words", ""))],
-        "basis": text("basis", 60),
+        "basis": text("source", 60) or text("basis", 60),
         "is_inferred": inferred,
     }

@@ -54,8 +54,8 @@ def to_payload(
     """
     drafting = _Drafting(present or {"edition": {}, "items": [], "templates": []}, taken)
     items: list[Payload] = []
-    for kind, rows in (("PROHIBITED", imported.prohibited), ("RETAINED", imported.retained)):
-        items.extend(drafting.of_list(kind, rows, imported))
+    items.extend(drafting.of_list("PROHIBITED", imported.prohibited, imported))
+    items.extend(drafting.of_list("RETAINED", imported.retained, imported))
     codes = {item["code"] for item in items}
     templates = [one for one in drafting.templates if one["item_code"] in codes]
     drafting.missing_templates(items, {one["item_code"] for one in templates})

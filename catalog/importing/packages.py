@@ -25,6 +25,7 @@ from catalog.importing.refusals import (
 )
 
 Kind = Literal["word", "spreadsheet", "text"]
+UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 MEGABYTE = 1_000_000
 MOST_BYTES = 10 * MEGABYTE
 MOST_PARTS = 2_000
@@ -72,6 +73,8 @@ def kind_of(file_name: str, content: bytes) -> Kind:
         if content.startswith(start):
             raise NotALists(what)
     kind: Kind = _kind_of_package(content) if content.startswith(b"PK") else "text"
+    if kind == "text" and b"\x00" in content and content[:2] not in UTF_16:
+        raise NotALists("其他类型的文件")
     expected = _SUFFIXES.get(suffix)
     if expected is not None and expected != kind:
         raise NameContradictsContent(suffix, _NAMES[kind])

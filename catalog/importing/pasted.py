@@ -13,6 +13,7 @@ import re
 from html.parser import HTMLParser
 
 from catalog.importing.columns import column_of
+from catalog.importing.packages import UTF_16
 from catalog.importing.refusals import FileEmpty, FileTooLarge, NotALists, TooManyRows
 from catalog.importing.rows import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line
 from catalog.importing.wording import joined, number
@@ -29,10 +30,8 @@ _TABLE_TAG = re.compile(r"<table[\s>]", re.IGNORECASE)
 
 def decoded(content: bytes) -> str:
     """Return a text file's text: UTF-8, UTF-16 with its mark, or GB 18030."""
-    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+    if content[:2] in UTF_16:
         return content.decode("utf-16", "replace")
-    if b"\x00" in content:
-        raise NotALists("其他类型的文件")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -106,8 +105,11 @@ def _heading_starts(lines: list[str]) -> list[tuple[int, int, int, bool]]:
         cells = lines[place].strip("\n ").split("\t")
         known = sum(bool(column_of(one.replace(_HELD, ""))) for one in cells)
         if known >= 2:
-            found.append((place, place + 1, len(cells), False))
-        elif known == 1 and lines[place].startswith("\t"):
+            after, width = _line_heading(lines, place, cells)
+            found.append((place, after, width, False))
+            place = after
+            continue
+        if known == 1 and lines[place].startswith("\t"):
             after, width = _stacked_heading(lines, place)
             if width >= 2:
                 found.append((place, after, width, True))
@@ -115,6 +117,20 @@ def _heading_starts(lines: list[str]) -> list[tuple[int, int, int, bool]]:
                 continue
         place += 1
     return found
+
+
+def _line_heading(lines: list[str], start: int, cells: list[str]) -> tuple[int, int]:
+    """Follow a heading whose words break over lines: the line after it and its columns."""
+    last = start
+    for place in range(start + 1, min(start + 2 * MOST_COLUMNS, len(lines))):
+        if not lines[place].strip():
+            continue
+        pieces = lines[place].split("\t")
+        if column_of(cells[-1]) or not column_of(cells[-1] + pieces[0]):
+            break
+        cells = [*cells[:-1], cells[-1] + pieces[0], *pieces[1:]]
+        last = place
+    return last + 1, len(cells)
 
 
 def _stacked_heading(lines: list[str], start: int) -> tuple[int, int]:

@@ -200,12 +200,15 @@ class _Reading:
         def text(column: str) -> str:
             return self._fitting(row, column, joined(cells.get(column, Cell("")).text))
 
+        def spaced(column: str) -> str:
+            return self._fitting(row, column, " ".join(cells.get(column, Cell("")).text.split()))
+
         counted = number(cells["number"].text) if "number" in cells else None
         given: dict[str, Any] = {}
         for column in _OPTIONAL:
             if column in self.columns:
                 is_many = column in _ENTRY_LENGTHS
-                given[column] = self._many(row, column, cells) if is_many else text(column)
+                given[column] = self._many(row, column, cells) if is_many else spaced(column)
         if "code" in self.columns:
             given["code"] = joined(cells["code"].text).upper() if "code" in cells else ""
         if self.table == "PROHIBITED":
