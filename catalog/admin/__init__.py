@@ -1,0 +1,6 @@
+"""The lists in the back office: thin pages over ``catalog.actions``. Registered by autodiscovery."""
+
+from catalog.admin.editions import EditionAdmin
+from catalog.admin.panels import lists_panel
+
+__all__ = ["EditionAdmin", "lists_panel"]
