@@ -56,7 +56,7 @@ def saved(document: object) -> bytes:
 def spreadsheet(*tables: Table, merge: Mapping[int, Iterable[str]] | None = None) -> bytes:
     """An .xlsx with a sheet for each table; ``merge`` maps a sheet to its merged ranges."""
     book = openpyxl.Workbook()
-    book.remove(book.active)
+    book.remove(book.worksheets[0])
     for place, rows in enumerate(tables):
         sheet = book.create_sheet(f"附件{place + 1}")
         for row in rows:

@@ -188,10 +188,10 @@ def test_a_tracked_deletion_is_not_read_and_an_insertion_is() -> None:
     for cell, text in zip(table.rows[1].cells, ["1", "健在证明", "旧"], strict=True):
         cell.text = text
     paragraph = table.cell(1, 2).paragraphs[0]
-    for tag, text in (("w:del", None), ("w:ins", "新")):
+    for tag, text in (("w:del", ""), ("w:ins", "新")):
         change = OxmlElement(tag)
-        run = paragraph.runs[0]._r if text is None else OxmlElement("w:r")
-        if text is not None:
+        run = paragraph.runs[0]._r if not text else OxmlElement("w:r")
+        if text:
             run.append(OxmlElement("w:t"))
             run[0].text = text
         paragraph._p.append(change)
@@ -214,7 +214,7 @@ def test_formulas_are_not_computed_and_errors_are_pointed_out() -> None:
 
 def test_a_hidden_sheet_is_not_read() -> None:
     book = openpyxl.Workbook()
-    for sheet, name in ((book.active, "健在证明"), (book.create_sheet(), "死亡证明")):
+    for sheet, name in ((book.worksheets[0], "健在证明"), (book.create_sheet(), "死亡证明")):
         sheet.append(PROHIBITED_HEADING)
         sheet.append([1, name, "核对。"])
     book.worksheets[1].sheet_state = "hidden"
