@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.actions.editions import bring_into_force, lock, send_downwards
+from catalog.actions.guarding import refuse_gold_plating
 from catalog.errors import (
     CannotBeWithdrawn,
     EditedMeanwhile,
@@ -34,8 +35,8 @@ _APPROVED = (EditionState.SCHEDULED, EditionState.PUBLISHED, EditionState.SUPERS
 def submit_edition(edition: Edition, *, by: User) -> Edition:
     """Hand a draft over to the second person; nobody changes it until they have decided.
 
-    Raises ``NotADraft``, ``EditionIncomplete`` (no document number, no legal basis, …) and
-    ``EffectiveDatePast``.
+    Raises ``NotADraft``, ``EditionIncomplete`` (no document number, no legal basis, …),
+    ``EffectiveDatePast``, ``BehindParent`` and ``GoldPlating``.
     """
     require(by, Can.EDIT_LISTS)
     edition = Edition.objects.locked().get(pk=edition.pk)
@@ -75,7 +76,7 @@ def approve_edition(edition: Edition, *, by: User, revision: int | None = None) 
 
     From here on it never changes. ``revision`` is the one the approver read. Raises
     ``NotSubmitted``, ``EditedMeanwhile``, ``SamePersonMayNotPublish``, ``EffectiveDatePast``,
-    ``EditionIncomplete`` and ``OutOfOrder``.
+    ``EditionIncomplete``, ``OutOfOrder``, ``BehindParent`` and ``GoldPlating``.
     """
     require(by, Can.PUBLISH_EDITION)
     # All of them, in one order: which other one is approved must not change under us.
@@ -170,6 +171,7 @@ def _require_fit(edition: Edition) -> None:
         raise EditionIncomplete(problems)
     if edition.effective_on < timezone.localdate():
         raise EffectiveDatePast(edition.effective_on)
+    refuse_gold_plating(edition)
 
 
 def _require_order(edition: Edition, approved: list[Edition]) -> None:

@@ -1,24 +1,18 @@
-"""Drafting, adopting and sending editions, and putting them in force."""
+"""Drafting and sending editions, and putting them in force."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from catalog.errors import (
-    DraftOpen,
-    EditionIncomplete,
-    EditionUnreadable,
-    NotFromParent,
-)
+from catalog.actions.guarding import note_parent
+from catalog.actions.standing import report_standing
+from catalog.errors import DraftOpen
 from catalog.models import Edition, EditionState
 from catalog.models.editions import UNLOCKED
 from catalog.payloads import KIND, VERSION, Payload, content_sha256, edition_payload, write_draft
 from catalog.selectors import present_edition
-from catalog.wholeness import problems_of_edition
 from core.audit.trail import record
 from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
@@ -28,8 +22,11 @@ from core.tenancy import children, current_place
 
 
 @transaction.atomic
-def draft_edition(payload: Payload, *, by: User) -> Edition:
+def draft_edition(payload: Payload, *, by: User, based_on: Edition | None = None) -> Edition:
     """Begin this office's next edition from a document; it is a draft until published.
+
+    ``based_on`` is the edition the document was made from: the draft stands on the same one of the
+    office above; on the newest where none is given.
 
     Raises ``EditionUnreadable``.
     """
@@ -45,6 +42,7 @@ def draft_edition(payload: Payload, *, by: User) -> Edition:
         drafted_by_id=by.pk,
         drafted_by_name=by.name,
     )
+    note_parent(edition, based_on=based_on)
     record("edition.drafted", edition, by=by, number=number)
     return edition
 
@@ -62,66 +60,11 @@ def draft_next_edition(*, by: User, based_on: Edition | None = None) -> Edition:
     if open_draft is not None:
         raise DraftOpen(open_draft.number)
     scheduled = Edition.objects.filter(state=EditionState.SCHEDULED).order_by("-number").first()
-    payload = edition_payload(based_on or scheduled or present_edition())
+    source = based_on or scheduled or present_edition()
+    payload = edition_payload(source)
     today = timezone.localdate().isoformat()
     payload["edition"] |= {"document_number": "", "issued_on": today, "effective_on": today}
-    return draft_edition(payload, by=by)
-
-
-@transaction.atomic
-def adopt_edition(dispatch: Dispatch) -> Edition:
-    """Put the parent's edition in force here, and pass it on; a second call changes nothing.
-
-    An edition older than the one already adopted from the same office is left aside. Raises
-    ``NotFromParent``, ``EditionUnreadable``, ``EditionIncomplete``.
-    """
-    place = current_place()
-    payload: Payload = dispatch.payload
-    origin = _origin_of(payload)
-    present = Edition.objects.filter(**origin).first()
-    if present is not None:
-        return present
-    if dispatch.sender != place.parent_slug:
-        raise NotFromParent
-    in_force = Edition.objects.in_force().filter(origin_slug=origin["origin_slug"]).first()
-    if in_force is not None and in_force.origin_number > origin["origin_number"]:
-        return in_force
-    edition = write_draft(
-        payload,
-        number=next_number(),
-        **origin,
-        origin_name=str(payload["edition"].get("origin_name", ""))[:64],
-        source_dispatch=dispatch.pk,
-    )
-    problems = problems_of_edition(edition)
-    if problems:
-        raise EditionIncomplete(problems)
-    put_in_force(edition, published_by_name=edition.authority)
-    record(
-        "edition.adopted",
-        edition,
-        by=None,
-        number=edition.number,
-        origin=edition.origin_slug,
-        origin_number=edition.origin_number,
-    )
-    send_downwards(edition)
-    return edition
-
-
-@transaction.atomic
-def adopt_latest_from_parent() -> Edition | None:
-    """Adopt the newest edition the parent sent to anybody: what an office founded later does.
-
-    Returns the edition, or None where there is no parent or it has sent none yet. A second call
-    changes nothing. Raises as ``adopt_edition`` does.
-    """
-    place = current_place()
-    if not place.parent_slug:
-        return None
-    sent = Dispatch.objects.filter(kind=KIND, version=VERSION, sender=place.parent_slug)
-    latest = sent.order_by("-sent_at").first()
-    return adopt_edition(latest) if latest is not None else None
+    return draft_edition(payload, by=by, based_on=source)
 
 
 def send_downwards(edition: Edition) -> list[Dispatch]:
@@ -162,17 +105,10 @@ def bring_into_force(edition: Edition) -> None:
     edition.state = EditionState.PUBLISHED
     edition.published_at = now
     edition.save(update_fields=["state", "published_at", "supersedes"])
+    report_standing(edition)
 
 
 def next_number() -> int:
     """Return the number of this office's next edition."""
     last: int | None = Edition.objects.aggregate(last=Max("number"))["last"]
     return (last or 0) + 1
-
-
-def _origin_of(payload: Payload) -> dict[str, Any]:
-    try:
-        head = payload["edition"]
-        return {"origin_slug": str(head["origin_slug"]), "origin_number": int(head["number"])}
-    except (KeyError, TypeError, ValueError) as broken:
-        raise EditionUnreadable from broken

@@ -2,11 +2,22 @@
 
 from catalog.models.changes import ChangeKind, EditionChange
 from catalog.models.editions import Edition, EditionState
+from catalog.models.inheritance import (
+    AdditionRequest,
+    AdditionState,
+    AdoptionReport,
+    Inheritance,
+    MergeState,
+    PendingMerge,
+)
 from catalog.models.items import CertificateItem, ListKind
 from catalog.models.routes import AlternativeRoute, ItemException, Outcome, Substitute
 from catalog.models.templates import CertificateTemplate
 
 __all__ = [
+    "AdditionRequest",
+    "AdditionState",
+    "AdoptionReport",
     "AlternativeRoute",
     "CertificateItem",
     "CertificateTemplate",
@@ -14,8 +25,11 @@ __all__ = [
     "Edition",
     "EditionChange",
     "EditionState",
+    "Inheritance",
     "ItemException",
     "ListKind",
+    "MergeState",
     "Outcome",
+    "PendingMerge",
     "Substitute",
 ]

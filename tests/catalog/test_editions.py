@@ -9,13 +9,9 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from catalog.actions.approval import approve_edition, submit_edition
-from catalog.actions.editions import (
-    adopt_edition,
-    adopt_latest_from_parent,
-    draft_edition,
-    draft_next_edition,
-)
+from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.founding import load_founding_edition
+from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.errors import (
     DraftOpen,
     EditionUnreadable,
