@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -127,7 +127,7 @@ def validate(
     row: models.Model,
     *,
     errors: dict[str, list[str]] | None = None,
-    exclude: Sequence[str] = (),
+    exclude: Iterable[str] = (),
 ) -> None:
     """Check the fields of a row; add to ``errors``, or raise ``InvalidInput`` without it."""
     try:

@@ -36,6 +36,8 @@ PREFIX = {ListKind.PROHIBITED: "P", ListKind.RETAINED: "R"}
 _ITEM_KINDS = (ChangeKind.ITEM_ADDED, ChangeKind.ITEM_CHANGED, ChangeKind.ITEM_REMOVED)
 _TEMPLATE_KINDS = (ChangeKind.TEMPLATE_ADDED, ChangeKind.TEMPLATE_CHANGED)
 _OUT_OF_THE_WAY = 10_000
+# Parts of a template that are lists of objects, and the texts each object must have.
+_SHAPES = {"sections": ("name",), "fields": ("name", "label", "type"), "stub": ("value",)}
 
 
 @transaction.atomic
@@ -184,7 +186,7 @@ def change_template(
     for name, value in after.items():
         setattr(row, name, value)
     _require_shape(row)
-    validate(row)
+    validate(row, exclude=_SHAPES)
     row.save()
     if found:
         draft.note(ChangeKind.TEMPLATE_CHANGED, before, after, code=item_code)
@@ -219,6 +221,7 @@ def _write_item(row: CertificateItem, changes: Payload) -> None:
         rows[key] = _rows_beside(key, changes[key], errors)
     for name in changes.keys() - BESIDE_ITEMS.keys():
         setattr(row, name, changes[name])
+    row.aliases, row.purpose_words = _words(row.aliases), _words(row.purpose_words)
     validate(row, errors=errors, exclude=["edition"])
     namesake = row.edition.items.filter(name=row.name).exclude(pk=row.pk).first()
     if namesake is not None:
@@ -233,6 +236,11 @@ def _write_item(row: CertificateItem, changes: Payload) -> None:
             one.item = row
         model._default_manager.bulk_create(ones)
     row._prefetched_objects_cache = {}  # type: ignore[attr-defined]
+
+
+def _words(words: Any) -> Any:
+    """Drop what stands there twice; what is no list is left to be refused."""
+    return list(dict.fromkeys(words)) if isinstance(words, list | tuple) else words
 
 
 def _rows_beside(key: str, lines: Any, errors: dict[str, list[str]]) -> list[Any]:
@@ -267,9 +275,8 @@ def _require_known(changes: Mapping[str, Any], names: Sequence[str]) -> None:
 
 
 def _require_shape(row: CertificateTemplate) -> None:
-    needed = {"sections": ("name",), "fields": ("name", "label", "type"), "stub": ("value",)}
     errors = {}
-    for name, keys in needed.items():
+    for name, keys in _SHAPES.items():
         lines = getattr(row, name)
         if not isinstance(lines, list) or not all(
             isinstance(line, dict) and all(isinstance(line.get(key), str) for key in keys)
