@@ -14,7 +14,14 @@ from django.db.models import QuerySet
 
 from catalog.errors import ItemNotFound, NoEditionInForce, TemplateNotFound
 from catalog.finder import Entry, ExceptionEntry, Finder, Finding
-from catalog.models import CertificateItem, CertificateTemplate, Edition, EditionState, ListKind
+from catalog.models import (
+    CertificateItem,
+    CertificateTemplate,
+    Edition,
+    EditionState,
+    ListKind,
+    SearchMiss,
+)
 
 # By hand, because every page asks it: the ORM takes four times as long to put it into words.
 _KEY_IN_FORCE = (
@@ -23,6 +30,7 @@ _KEY_IN_FORCE = (
 _EDITIONS_KEPT = 256
 _ITEMS_KEPT = 2048
 _FINDERS_KEPT = 8
+MISSES_SHOWN = 100
 _finders: OrderedDict[str, Finder] = OrderedDict()
 _finders_lock = Lock()
 
@@ -93,6 +101,23 @@ def find(text: str, purpose: str = "", *, edition: Edition | None = None) -> Fin
     ``purpose`` is what the paper is for, where it is known. Raises ``NoEditionInForce``.
     """
     return finder_of(edition or present_edition()).find(text, purpose)
+
+
+def residents_asked(draft: Edition | None = None) -> list[SearchMiss]:
+    """Return what residents and clerks looked for in vain, the most wanted first.
+
+    Without what was set aside, and what is an alias in force or in ``draft`` already.
+    """
+    editions = [edition for edition in (edition_in_force(), draft) if edition is not None]
+    rows = CertificateItem.objects.filter(edition__in=editions).values_list("aliases", flat=True)
+    named = {alias for aliases in rows for alias in aliases}
+    misses = SearchMiss.objects.filter(is_set_aside=False).exclude(text="")
+    return list(misses.exclude(text__in=named)[:MISSES_SHOWN])
+
+
+def searches_not_kept() -> int:
+    """Return how many searches in vain held nothing that may be kept."""
+    return SearchMiss.objects.filter(text="").values_list("count", flat=True).first() or 0
 
 
 def finder_of(edition: Edition) -> Finder:

@@ -12,6 +12,7 @@ from catalog.models.inheritance import (
 )
 from catalog.models.items import CertificateItem, ListKind
 from catalog.models.routes import AlternativeRoute, ItemException, Outcome, Substitute
+from catalog.models.searches import SearchMiss
 from catalog.models.templates import CertificateTemplate
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     "MergeState",
     "Outcome",
     "PendingMerge",
+    "SearchMiss",
     "Substitute",
 ]
