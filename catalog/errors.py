@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from core.errors import DomainError, InvalidInput, NotFound
+from core.web.chinese import chinese_date
 
 
 class NoEditionInForce(NotFound):
@@ -93,9 +94,7 @@ class EffectiveDatePast(DomainError):
 
     def __init__(self, day: date) -> None:
         """Name the day."""
-        super().__init__(
-            f"生效日期{day.year}年{day.month}月{day.day}日已经过去。请改为今天或者以后的日期。"
-        )
+        super().__init__(f"生效日期{chinese_date(day)}已经过去。请改为今天或者以后的日期。")
 
 
 class OutOfOrder(DomainError):
@@ -260,3 +259,17 @@ class PaperUnreadable(DomainError):
 
     code = "paper_unreadable"
     message = "公文内容的格式不正确，没有接收。请联系发送单位重新发送。"
+
+
+class AnotherEditionInForce(DomainError):
+    """The edition that was put up was replaced before it was confirmed."""
+
+    code = "another_edition_in_force"
+    message = "新一版清单已经施行，刚才张贴的不是现行版，没有登记。请重新打印、张贴后再拍照上传。"
+
+
+class PhotoMissing(DomainError):
+    """A confirmation without a photograph."""
+
+    code = "photo_missing"
+    message = "没有收到照片。请先拍下张贴好的公示栏，再选择照片上传。"

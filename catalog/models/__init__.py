@@ -11,6 +11,7 @@ from catalog.models.inheritance import (
     PendingMerge,
 )
 from catalog.models.items import CertificateItem, ListKind
+from catalog.models.notices import NoticeConfirmation
 from catalog.models.routes import AlternativeRoute, ItemException, Outcome, Substitute
 from catalog.models.searches import SearchMiss
 from catalog.models.templates import CertificateTemplate
@@ -30,6 +31,7 @@ __all__ = [
     "ItemException",
     "ListKind",
     "MergeState",
+    "NoticeConfirmation",
     "Outcome",
     "PendingMerge",
     "SearchMiss",

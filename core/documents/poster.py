@@ -107,7 +107,8 @@ def thumbnail_png(document: bytes, width_px: int) -> bytes:
     return _light_png(small)
 
 
-def _values(paper: PosterPaper) -> dict[str, Any]:
+def values_of(paper: PosterPaper) -> dict[str, Any]:
+    """Return what the layouts are given."""
     values = asdict(paper)
     values["effective_on"] = chinese_date(paper.effective_on)
     values["qr"] = qr_svg(paper.portal_url)
