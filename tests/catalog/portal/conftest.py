@@ -18,21 +18,23 @@ def resident(county: Tenant, client_for: Callable[..., Any]) -> Any:
 
 
 @pytest.fixture
-def neighbour(other_county: Tenant, client_for: Callable[..., Any]) -> Any:
-    """Return somebody on 西区's portal."""
-    return client_for(other_county)
+def neighbour(city: Tenant, client_for: Callable[..., Any]) -> Any:
+    """Return somebody on the city's portal."""
+    return client_for(city)
 
 
 @pytest.fixture
-def own_edition(other_county: Tenant) -> Edition:
-    """西区 publishes an edition of its own: another title and number, and P04 is called otherwise.
+def own_edition(city: Tenant) -> Edition:
+    """The city publishes an edition of its own: another title and number, and P04 is called otherwise.
 
     P20 is not on it.
     """
-    payload = new_payload(title="西区证明事项清单（第二批）", document_number="西民发〔2026〕3号")
+    payload = new_payload(
+        title="攀枝花市证明事项清单（第二批）", document_number="攀民发〔2026〕3号"
+    )
     payload["items"] = [item for item in payload["items"] if item["code"] != "P20"]
     for item in payload["items"]:
         if item["code"] == "P04":
-            item["name"] = "西区养犬情况证明"
-    with working_in(other_county):
+            item["name"] = "犬只饲养情况证明"
+    with working_in(city):
         return published_edition(payload)
