@@ -22,8 +22,9 @@ from catalog.models import (
 )
 from catalog.payloads import Payload, edition_payload
 from catalog.selectors import edition_in_force
+from core.errors import NotFound
 from core.exchange.models import Dispatch
-from core.tenancy import Place, children, current_place
+from core.tenancy import Place, children, current_place, tenant_by_slug
 
 NOTHING: Payload = {"edition": {}, "items": [], "templates": []}
 
@@ -94,6 +95,15 @@ def newest_parent() -> ParentEdition | None:
     adopted = approved.filter(source_dispatch__isnull=False)
     found = [one for one in (tied.first(), adopted.first()) if one is not None]
     return parent_of(max(found, key=lambda one: one.number)) if found else None
+
+
+def child(slug: str) -> Place | None:
+    """Return the office directly below called ``slug``, or None."""
+    try:
+        place = tenant_by_slug(slug)
+    except NotFound:
+        return None
+    return place if place.parent_slug == current_place().slug else None
 
 
 def local_edits(edition: Edition) -> list[Override]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from catalog.actions.telling import tell
@@ -19,7 +20,7 @@ from catalog.errors import (
     PaperUnreadable,
     ReasonMissing,
 )
-from catalog.inherited import newest_parent
+from catalog.inherited import child, newest_parent
 from catalog.models import AdditionRequest, AdditionState, ListKind
 from catalog.payloads import BESIDE_ITEMS, ITEM_FIELDS, TEMPLATE_FIELDS, Payload
 from catalog.template_fields import problems_of
@@ -28,7 +29,7 @@ from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.tenancy import children, current_place, parent, tenant_by_slug
+from core.tenancy import current_place, parent
 
 REQUEST_KIND = "catalog.addition_request"
 ANSWER_KIND = "catalog.addition_answer"
@@ -105,14 +106,14 @@ def receive_request(dispatch: Dispatch) -> AdditionRequest:
 
     Raises ``NotFromChild`` and ``PaperUnreadable``.
     """
-    sender = next((one for one in children() if one.slug == dispatch.sender), None)
+    sender = child(dispatch.sender)
     if sender is None:
         raise NotFromChild
     paper: Payload = dispatch.payload
     try:
         _require_form(paper["item"], paper["template"])
         request, is_new = AdditionRequest.objects.get_or_create(
-            request_id=paper["request_id"],
+            request_id=UUID(paper["request_id"]),
             defaults={
                 "requester_slug": sender.slug,
                 "requester_name": sender.name,
@@ -123,7 +124,9 @@ def receive_request(dispatch: Dispatch) -> AdditionRequest:
                 "requested_at": datetime.fromisoformat(paper["requested_at"]),
             },
         )
-    except (KeyError, TypeError, ValueError, EditionUnreadable) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError, EditionUnreadable) as broken:
+        raise PaperUnreadable from broken
+    except (DataError, IntegrityError) as broken:
         raise PaperUnreadable from broken
     if is_new:
         record("addition.received", request, by=None, requester=sender.slug)
@@ -148,11 +151,13 @@ def receive_answer(dispatch: Dispatch) -> AdditionRequest:
     paper: Payload = dispatch.payload
     try:
         request = AdditionRequest.objects.select_for_update().get(
-            request_id=paper["request_id"], requester_slug=place.slug
+            request_id=UUID(paper["request_id"]), requester_slug=place.slug
         )
         is_approved, answered_at = bool(paper["approved"]), paper["answered_at"]
         answer, at = str(paper["reason"]), datetime.fromisoformat(answered_at)
-    except (KeyError, TypeError, ValueError, AdditionRequest.DoesNotExist) as broken:
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise PaperUnreadable from broken
+    except AdditionRequest.DoesNotExist as broken:
         raise PaperUnreadable from broken
     if not request.is_waiting:
         return request
@@ -175,7 +180,8 @@ def _answer(
 ) -> AdditionRequest:
     require(by, Can.PUBLISH_EDITION)
     request = AdditionRequest.objects.select_for_update().get(pk=request.pk)
-    if request.requester_slug not in {one.slug for one in children()}:
+    requester = child(request.requester_slug)
+    if requester is None:
         raise NotFromChild
     if not request.is_waiting:
         raise AlreadyAnswered
@@ -186,7 +192,7 @@ def _answer(
     send_dispatch(
         ANSWER_KIND,
         version=VERSION,
-        to=tenant_by_slug(request.requester_slug),
+        to=requester,
         subject=f"关于增加保留事项“{request.name}”的答复",
         payload={
             "request_id": str(request.request_id),

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.errors import NotFromChild, PaperUnreadable
-from catalog.inherited import open_merges, parent_of
+from catalog.inherited import child, open_merges, parent_of
 from catalog.merging import Override, overrides
 from catalog.models import AdoptionReport, Edition
 from catalog.payloads import Payload, edition_payload
 from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
-from core.tenancy import children, current_place, parent
+from core.tenancy import current_place, parent
 
 REPORT_KIND = "catalog.adoption_report"
 REPORT_VERSION = 1
@@ -56,7 +56,7 @@ def file_report(dispatch: Dispatch) -> AdoptionReport:
 
     Raises ``NotFromChild`` and ``PaperUnreadable``.
     """
-    sender = next((one for one in children() if one.slug == dispatch.sender), None)
+    sender = child(dispatch.sender)
     if sender is None:
         raise NotFromChild
     paper: Payload = dispatch.payload

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from catalog.actions.approval import approve_edition, submit_edition
 from catalog.actions.editions import draft_edition, draft_next_edition
+from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.actions.merges import bring_up_to_date, conflicts_of_draft, resolve_conflicts
 from catalog.errors import BehindParent, ConflictsOpen, DraftOpen, GoldPlating, MergeClosed
 from catalog.inherited import conflicts_of, local_edits, open_merges, parent_of
@@ -17,6 +18,9 @@ from catalog.models import Edition, EditionState, Inheritance, MergeState, Pendi
 from catalog.payloads import edition_payload
 from catalog.selectors import edition_in_force, present_edition
 from core.errors import NotAllowed
+from core.exchange.actions import deliver_dispatch
+from core.exchange.models import Dispatch
+from core.exchange.selectors import undelivered
 from core.notices.models import Notice
 from core.tenancy import working_in
 from tenants.models import Tenant
@@ -92,9 +96,6 @@ def test_a_county_that_skipped_two_editions_merges_from_its_own_base(
     publish(city, guidance("P05", "第二版"))
     publish(city, guidance("P06", "第三版"))
     with working_in(county):
-        from core.exchange.actions import deliver_dispatch
-        from core.exchange.selectors import undelivered
-
         for dispatch_id in reversed(undelivered()):
             deliver_dispatch(dispatch_id)
         parent = parent_of(present_edition())
@@ -108,9 +109,6 @@ def test_a_county_that_skipped_two_editions_merges_from_its_own_base(
 
 
 def test_a_document_delivered_twice_changes_nothing(city: Tenant, county: Tenant) -> None:
-    from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
-    from core.exchange.models import Dispatch
-
     publish(county, alias("P05", "东区说法"))
     publish(city, guidance("P05", "第二版"))
     deliver(county)
