@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
@@ -98,12 +99,6 @@ def others_work(
     return {name: present[name] for name in touched & present.keys() - {*meanwhile.fields}}
 
 
-def as_text(value: Any) -> str:
-    """Return a field of a document as people read it: lists as lines, records as their texts."""
-    if isinstance(value, dict):
-        return "，".join(filter(None, (as_text(one) for one in value.values())))
-    if isinstance(value, list | tuple):
-        return "\n".join(as_text(one) for one in value)
-    if isinstance(value, bool) or value is None:
-        return ""
-    return str(value)
+def label_of(model: type[models.Model], name: str) -> str:
+    """Return what people call a field."""
+    return str(getattr(model._meta.get_field(name), "verbose_name", name))

@@ -33,6 +33,7 @@ from catalog.admin.doors import (
     require_open,
     say_refusal,
 )
+from catalog.admin.files import export, import_page
 from catalog.admin.items import add_item_page, item_page, remove_item_page, reorder_page
 from catalog.admin.templates import template_page, template_paper, template_preview
 from catalog.errors import EditedMeanwhile
@@ -61,8 +62,6 @@ class EditionAdmin(ReadOnlyAdmin):
 
     list_display = ("shown_number", "shown_title", "shown_document", "shown_state", "shown_day")
     list_display_links = None
-    search_fields = ("title", "document_title", "document_number")
-    list_filter = ("state",)
     ordering = ("-number",)
     list_before_template = "catalog/back_office/editions_above.html"
 
@@ -75,6 +74,7 @@ class EditionAdmin(ReadOnlyAdmin):
         return [
             path("", view(self.changelist_view), name="catalog_edition_changelist"),
             path("compare/", view(compare_page), name="compare"),
+            path("import/", view(import_page), name="import_lists"),
             path("draft-next/", view(draft_next), name="draft_next"),
             path(one, view(edition_page), name="edition"),
             path(one + "head/", view(head_page), name="edition_head"),
@@ -82,6 +82,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path(one + "approve/", view(approve), name="approve_edition"),
             path(one + "return/", view(return_page), name="return_edition"),
             path(one + "withdraw/", view(withdraw_page), name="withdraw_edition"),
+            path(one + "export/<str:kind>/", view(export), name="export_edition"),
             path(one + "reorder/", view(reorder_page), name="reorder_items"),
             path(one + "add/", view(add_item_page), name="add_item"),
             path(item, view(item_page), name="item"),

@@ -10,15 +10,16 @@ from django.views.decorators.http import require_POST
 
 from catalog.actions.drafts import add_item, change_item, remove_item, reorder_items
 from catalog.admin.doors import (
-    as_text,
     get_edition,
     is_open_to,
+    label_of,
     others_work,
     person,
     posted,
     require_open,
     retained_choices,
 )
+from catalog.comparing import as_text
 from catalog.errors import EditedMeanwhile
 from catalog.forms.items import ItemEntry, NewItemForm
 from catalog.models import CertificateItem, Edition, ListKind
@@ -124,7 +125,7 @@ def _in_conflict(meanwhile: EditedMeanwhile) -> list[tuple[str, str]]:
     facts = []
     for name in meanwhile.fields:
         value = (meanwhile.present or {}).get(name)
-        label = ROW_LABELS.get(name) or str(CertificateItem._meta.get_field(name).verbose_name)
+        label = ROW_LABELS.get(name) or label_of(CertificateItem, name)
         facts.append((label, as_text(value)))
     return facts
 

@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
 from catalog.actions.drafts import change_template
-from catalog.admin.doors import get_edition, is_open_to, others_work, person, require_open
+from catalog.admin.doors import get_edition, is_open_to, label_of, others_work, person, require_open
 from catalog.errors import EditedMeanwhile, TemplateNotFound
 from catalog.forms.templates import TYPE_NAMES, TemplateEntry
 from catalog.models import CertificateTemplate, Edition
@@ -66,9 +66,7 @@ def _change(request: HttpRequest, edition: Edition, template: CertificateTemplat
     except EditedMeanwhile as meanwhile:
         theirs = others_work(edition, code, entry.seen, meanwhile)
         again = TemplateEntry({**filled, **theirs}, seen=meanwhile.revision)
-        fields = [
-            str(CertificateTemplate._meta.get_field(n).verbose_name) for n in meanwhile.fields
-        ]
+        fields = [label_of(CertificateTemplate, name) for name in meanwhile.fields]
         return _form_page(
             request, edition, template, again, [], meanwhile=meanwhile, both=fields, status=409
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -69,7 +69,7 @@ class OrderedRows(_Rows):
 
 def rows_of(form: type[forms.Form], *, most: int) -> type[OrderedRows]:
     """Return the formset class over ``form``, holding at most ``most`` rows."""
-    made: type[OrderedRows] = forms.formset_factory(
+    made: Any = forms.formset_factory(
         form,
         formset=OrderedRows,
         extra=0,
@@ -78,4 +78,4 @@ def rows_of(form: type[forms.Form], *, most: int) -> type[OrderedRows]:
         max_num=most,
         validate_max=True,
     )
-    return made
+    return cast(type[OrderedRows], made)

@@ -62,7 +62,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
 
         return update_wrapper(never_cache(csrf_protect(inner)), view)
 
-    def get_urls(self) -> list[URLPattern | URLResolver]:  # type: ignore[override]
+    def get_urls(self) -> list[URLPattern | URLResolver]:
         """Return the first page and each registered model's pages: no doors we do not need."""
         urls: list[URLPattern | URLResolver] = [
             path("", self.admin_view(self.index), name="index"),
@@ -94,7 +94,7 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         self, request: HttpRequest, page: str, title: str, /, *, status: int = 200, **context: Any
     ) -> TemplateResponse:
         """Answer a page of ours inside unfold's frame."""
-        request.current_app = self.name  # type: ignore[attr-defined]
+        request.current_app = self.name
         return TemplateResponse(
             request,
             page,
