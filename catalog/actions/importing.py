@@ -37,7 +37,7 @@ def import_draft(imported: Imported, *, by: User) -> tuple[Edition, tuple[Proble
         on=timezone.localdate(),
         taken=CertificateItem.objects.order_by().values_list("code", flat=True).distinct(),
     )
-    edition = draft_edition(draft.payload, by=by)
+    edition = draft_edition(draft.payload, by=by, based_on=present)
     record(
         "edition.imported",
         edition,

@@ -19,6 +19,9 @@ from catalog.importing.rows import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line
 from catalog.importing.wording import joined, number
 
 MOST_CHARACTERS = 2_000_000
+MOST_LINES = 60_000
+MOST_IN_A_CELL = 20_000
+MOST_HEADINGS = 100
 _QUOTED = re.compile(r'(?:(?<=\t)|(?<=\n)|(?<=\A))"((?:[^"]|"")*)"(?=\t|\n|\Z)')
 _HELD = "\x0b"
 _END = re.compile(
@@ -72,6 +75,8 @@ def _comma_separated(text: str) -> list[Grid]:
 def _tabbed(text: str) -> list[Grid]:
     text = _QUOTED.sub(lambda found: found[1].replace('""', '"').replace("\n", _HELD), text)
     lines = text.split("\n")
+    if len(lines) > MOST_LINES:
+        raise TooManyRows(MOST_ROWS)
     starts = _heading_starts(lines)
     found: list[Grid] = []
     read = 0
@@ -101,9 +106,11 @@ def _heading_starts(lines: list[str]) -> list[tuple[int, int, int, bool]]:
     """Return for each heading: its first line, the line after it, its columns, whether stacked."""
     found: list[tuple[int, int, int, bool]] = []
     place = 0
-    while place < len(lines):
+    tried = 0
+    while place < len(lines) and tried < MOST_HEADINGS:
         cells = lines[place].strip("\n ").split("\t")
         known = sum(bool(column_of(one.replace(_HELD, ""))) for one in cells)
+        tried += known > 0
         if known >= 2:
             after, width = _line_heading(lines, place, cells)
             found.append((place, after, width, False))
@@ -171,7 +178,8 @@ def _rows(lines: list[str], width: int, stacked: bool, most: int) -> list[list[s
         elif rows and begins and stacked:
             rows[-1].extend(pieces)
         elif rows:
-            rows[-1][-1] += "\n" + pieces[0]
+            if len(rows[-1][-1]) < MOST_IN_A_CELL:
+                rows[-1][-1] += "\n" + pieces[0]
             rows[-1].extend(pieces[1:])
         blank = False
     return [[cell.replace(_HELD, "\n").strip() for cell in row[:MOST_COLUMNS]] for row in rows]

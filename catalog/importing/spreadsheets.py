@@ -19,8 +19,12 @@ from catalog.importing.rows import MOST_COLUMNS, MOST_ROWS, Cell, Grid, Line
 MOST_SHEETS = 20
 MOST_STRINGS = 60_000
 MOST_MERGED = 100_000
+MOST_CELLS = 400_000
+"""Cells written in a sheet, most of them empty and only formatted: openpyxl holds a row at once."""
+
 _LAST_ROW = 100_000
 _STRING = re.compile(rb"<(?:\w+:)?si[ >/]")
+_CELL = re.compile(rb"<(?:\w+:)?c[ >/]")
 _MERGE = re.compile(rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]+[0-9]+:[A-Z]+[0-9]+)""")
 _UNREADABLE = (
     *DAMAGED,
@@ -67,6 +71,9 @@ def _read(content: bytes) -> list[Grid]:
             if sheet.sheet_state != "visible" or path in seen:
                 continue
             seen.add(path)
+            sheet_xml = part(content, path)
+            if sum(1 for _ in _CELL.finditer(sheet_xml)) > MOST_CELLS:
+                raise TooManyRows(MOST_ROWS)
             values: Values = {}
             filled: set[int] = set()
             rows = sheet.iter_rows(max_row=_LAST_ROW, max_col=MOST_COLUMNS, values_only=True)
@@ -79,7 +86,7 @@ def _read(content: bytes) -> list[Grid]:
                 if len(filled) > left:
                     raise TooManyRows(MOST_ROWS)
             left -= len(filled)
-            _spread(values, filled, part(content, path))
+            _spread(values, filled, sheet_xml)
             found.append(_grid(values, str(sheet.title)))
     finally:
         book.close()

@@ -233,6 +233,36 @@ def test_a_sheet_merged_to_its_last_corner_is_read_and_a_thousand_of_them_refuse
     assert type(refusal("清单.xlsx", crowd)) is TooManyMergedCells
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\t序号\n\t证明名称\n" * 25_000,
+        "序号\t证明名称\t办事途径\n1\t甲\t乙\n" + "x\n" * 900_000,
+        "序号\t证明名称\t办事途径\n1\t甲\t乙\n" + "x\n" * 50_000,
+        "序号\t证明名称\n" + '\t"' * 500_000,
+        "序号\t证明名称\t办事途径\n1\t" + "（" * 200_000 + "\t乙" + " " * 200_000,
+        "<table><tr><td rowspan=2000 colspan=40>x" * 20_000,
+    ],
+    ids=["headings", "lines", "one cell", "quotes", "brackets", "spans"],
+)
+def test_text_made_to_take_long_does_not(text: str) -> None:
+    began = time.process_time()
+    with contextlib.suppress(ImportRefused):
+        read_pasted(text)
+    assert time.process_time() - began < 4
+
+
+def test_a_row_of_a_million_formatted_cells_is_refused(xlsx: bytes) -> None:
+    sheet = files.part(xlsx, "xl/worksheets/sheet1.xml")
+    chance = random.Random(5)
+    cells = b"".join(
+        b"<c/>" * 30 + f'<c t="{chance.getrandbits(64):x}"/>'.encode() for _ in range(40_000)
+    )
+    wide = sheet.replace(b"<sheetData>", b'<sheetData><row r="1">' + cells + b"</row>")
+    content = files.repacked(xlsx, {"xl/worksheets/sheet1.xml": wide})
+    assert type(refusal("清单.xlsx", content)) is TooManyRows
+
+
 def test_deep_nesting_is_refused(docx: bytes) -> None:
     head = files.part(docx, "word/document.xml").partition(b"<w:body>")[0]
     deep = head + b"<w:body>" + b"<w:p>" * 5_000 + b"</w:p>" * 5_000 + b"</w:body></w:document>"
