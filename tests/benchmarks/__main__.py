@@ -16,7 +16,7 @@ from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.progress import Progress
 from infra.devservices.stack import Stack
 from infra.devservices.state import LOCAL, ROOT, read_state
-from tests.benchmarks import finder, issuing, pages, report, tenants
+from tests.benchmarks import finder, issuing, pages, publishing, report, tenants
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.cpu import memory_mb
 from tests.benchmarks.harness import WARM_UP
@@ -28,6 +28,7 @@ BENCHMARKS = {
     "finder": finder.run,
     "issuing": issuing.run,
     "pages": pages.run,
+    "publishing": publishing.run,
     "tenants": tenants.run,
 }
 
