@@ -8,12 +8,12 @@ from typing import Any
 
 import docx
 from docx.document import Document
-from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.enum.table import WD_ALIGN_VERTICAL, WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
-from docx.table import _Cell, _Row
+from docx.table import _Row
 from docx.text.paragraph import Paragraph
 
 from catalog.importing.wording import cleaned
@@ -49,10 +49,10 @@ def edition_docx(payload: Payload) -> bytes:
         (1, "PROHIBITED", head["prohibited_title"], _PROHIBITED),
         (2, "RETAINED", head["retained_title"], _RETAINED),
     ):
-        if number > 1:
-            document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
         rows = [item for item in payload["items"] if item["kind"] == kind]
-        _write(document.add_paragraph(), f"附件{number}", HEI, 16)
+        annex = document.add_paragraph()
+        annex.paragraph_format.page_break_before = number > 1
+        _write(annex, f"附件{number}", HEI, 16)
         heading = document.add_paragraph()
         heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
         heading.paragraph_format.space_before = Pt(14)
@@ -80,19 +80,13 @@ def _fill(line: _Row, columns: Columns, row: Payload, face: str) -> None:
     line._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
     for cell, (key, _, width) in zip(line.cells, columns, strict=True):
         cell.width = Mm(width)
-        _centre_vertically(cell)
+        cell.vertical_alignment = WD_ALIGN_VERTICAL.CENTER
         value = row[key]
         text = "、".join(value) if isinstance(value, list) else str(value)
         paragraph = cell.paragraphs[0]
         if key in _CENTRED or face == HEI:
             paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         _write(paragraph, text, face, 12)
-
-
-def _centre_vertically(cell: _Cell) -> None:
-    align = OxmlElement("w:vAlign")
-    align.set(qn("w:val"), "center")
-    cell._tc.get_or_add_tcPr().append(align)
 
 
 def _write(paragraph: Paragraph, text: str, face: str, points: float) -> None:

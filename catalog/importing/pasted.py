@@ -77,6 +77,10 @@ def _tabbed(text: str) -> list[Grid]:
     lines = text.split("\n")
     if len(lines) > MOST_LINES:
         raise TooManyRows(MOST_ROWS)
+    first = next(place for place, line in enumerate(lines) if line.strip())
+    if "\t" not in lines[first] and column_of(lines[first]):
+        # A form strips what is typed into it, and with it the tab of the very first cell.
+        lines[first] = "\t" + lines[first]
     starts = _heading_starts(lines)
     found: list[Grid] = []
     read = 0

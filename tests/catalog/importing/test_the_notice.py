@@ -96,3 +96,10 @@ def test_on_top_of_the_present_edition_nothing_is_different(imported: Imported) 
 def test_the_titles_of_both_lists_are_found(way) -> None:
     imported = way()
     assert (imported.prohibited_title, imported.retained_title) == files.titles()
+
+
+def test_a_pasted_annex_that_lost_its_first_tab_is_read_all_the_same() -> None:
+    annex = files.NOTICE.partition("附件2\n")[2].partition("（第一批）")[2]
+    imported = read_pasted(annex.strip())
+    assert [len(imported.retained), imported.retained[6].purpose] == [7, "证明指定监护人情况"]
+    assert imported.problems == ()
