@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from catalog.actions.editions import bring_into_force, lock, send_downwards
 from catalog.actions.guarding import refuse_gold_plating
+from catalog.actions.inheritance import fall_back_to_parent
 from catalog.errors import (
     CannotBeWithdrawn,
     EditedMeanwhile,
@@ -123,7 +124,8 @@ def take_effect() -> list[Edition]:
 def withdraw_edition(edition: Edition, reason: str, *, by: User) -> Edition:
     """Take back a draft, what waits for approval or for its day, or the edition in force.
 
-    After the last, no edition is in force until the next is approved: begin it with
+    After the last, the parent's newest edition is in force as it came, so that what it forbids
+    stays forbidden; without a parent's, none is until the next is approved: begin it with
     ``draft_next_edition(based_on=…)``. Raises ``CannotBeWithdrawn``, ``NotOurs`` and
     ``ReasonMissing``.
     """
@@ -154,6 +156,8 @@ def withdraw_edition(edition: Edition, reason: str, *, by: User) -> Edition:
         before=before,
         reason=edition.withdrawal_reason,
     )
+    if before == EditionState.PUBLISHED:
+        fall_back_to_parent()
     return edition
 
 

@@ -16,6 +16,7 @@ from catalog.inherited import (
     ParentEdition,
     approved_additions,
     conflicts_of,
+    newest_parent,
     open_merges,
     parent_of,
 )
@@ -83,6 +84,28 @@ def adopt_latest_from_parent() -> Edition | None:
     sent = Dispatch.objects.filter(kind=KIND, version=VERSION, sender=place.parent_slug)
     latest = sent.order_by("-sent_at").first()
     return adopt_edition(latest) if latest is not None else None
+
+
+@transaction.atomic
+def fall_back_to_parent() -> Edition | None:
+    """Put the parent's newest edition in force as it is: what is left when ours is withdrawn.
+
+    None where the office has nothing from above.
+    """
+    newest = newest_parent()
+    if newest is None:
+        return None
+    place, number = current_place(), next_number()
+    edition = write_draft(
+        newest.payload(),
+        number=number,
+        origin_slug=place.slug,
+        origin_name=place.name,
+        origin_number=number,
+    )
+    tie(edition, newest)
+    _let_in(edition, newest)
+    return edition
 
 
 def _merged(

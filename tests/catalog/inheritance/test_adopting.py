@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from catalog.actions.approval import approve_edition, submit_edition
+from catalog.actions.approval import approve_edition, submit_edition, withdraw_edition
 from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.actions.merges import bring_up_to_date, conflicts_of_draft, resolve_conflicts
@@ -164,6 +164,20 @@ def test_an_edition_of_ours_that_waits_for_its_day_does_not_undo_the_citys(
         parent = parent_of(again)
         assert parent is not None
         assert parent.number == 1
+
+
+def test_a_county_that_withdraws_its_own_edition_falls_back_to_the_citys(
+    city: Tenant, county: Tenant
+) -> None:
+    publish(county, alias("P05", "东区说法"))
+    with working_in(county):
+        withdraw_edition(present_edition(), "写错了", by=hire(PUBLISHER))
+        parent = parent_of(present_edition())
+        assert parent is not None
+        assert parent.number == 1
+        assert local_edits(present_edition()) == []
+    ours, theirs = in_force(county), in_force(city)
+    assert (ours["items"], ours["templates"]) == (theirs["items"], theirs["templates"])
 
 
 # --- Conflicts ----------------------------------------------------------------------------------
