@@ -2,5 +2,6 @@
 
 from catalog.admin.editions import EditionAdmin
 from catalog.admin.panels import lists_panel
+from catalog.admin.searches import SearchMissAdmin
 
-__all__ = ["EditionAdmin", "lists_panel"]
+__all__ = ["EditionAdmin", "SearchMissAdmin", "lists_panel"]

@@ -50,6 +50,11 @@ UNFOLD: dict[str, Any] = {
                         "icon": "difference",
                         "link": reverse_lazy("backoffice:compare"),
                     },
+                    {
+                        "title": "居民这样问过",
+                        "icon": "search_off",
+                        "link": reverse_lazy("backoffice:residents_asked"),
+                    },
                 ],
             },
             {
