@@ -47,7 +47,7 @@ def is_open_to(edition: Edition, user: User) -> bool:
     return edition.is_draft and may(user, Can.EDIT_LISTS)
 
 
-def require_open(request: HttpRequest, edition: Edition) -> User:
+def require_editor(request: HttpRequest) -> User:
     """Return who may change lists; the action says whether this one may still be changed."""
     user = person(request)
     require(user, Can.EDIT_LISTS)

@@ -30,10 +30,11 @@ from catalog.admin.doors import (
     others_work,
     person,
     posted,
-    require_open,
+    require_editor,
     say_refusal,
 )
 from catalog.admin.files import export, import_page
+from catalog.admin.inheritance import answer_addition, merge_page, merges_page
 from catalog.admin.items import add_item_page, item_page, remove_item_page, reorder_page
 from catalog.admin.templates import template_page, template_paper, template_preview
 from catalog.errors import EditedMeanwhile
@@ -75,6 +76,13 @@ class EditionAdmin(ReadOnlyAdmin):
             path("", view(self.changelist_view), name="catalog_edition_changelist"),
             path("compare/", view(compare_page), name="compare"),
             path("import/", view(import_page), name="import_lists"),
+            path("inheritance/", view(merges_page), name="inheritance"),
+            path("inheritance/merges/<uuid:merge_id>/", view(merge_page), name="merge"),
+            path(
+                "inheritance/requests/<uuid:request_id>/",
+                view(answer_addition),
+                name="answer_addition",
+            ),
             path("draft-next/", view(draft_next), name="draft_next"),
             path(one, view(edition_page), name="edition"),
             path(one + "head/", view(head_page), name="edition_head"),
@@ -186,7 +194,7 @@ def draft_next(request: HttpRequest) -> HttpResponse:
 def head_page(request: HttpRequest, number: int) -> HttpResponse:
     """Change title, document, basis and dates of a draft."""
     edition = get_edition(number)
-    user = require_open(request, edition)
+    user = require_editor(request)
     form = head_form(edition, request.POST or None)
     meanwhile: EditedMeanwhile | None = None
     refusal: DomainError | None = None

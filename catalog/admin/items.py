@@ -16,7 +16,7 @@ from catalog.admin.doors import (
     others_work,
     person,
     posted,
-    require_open,
+    require_editor,
     retained_choices,
 )
 from catalog.comparing import as_text
@@ -57,7 +57,7 @@ def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 
 def _change(request: HttpRequest, edition: Edition, item: CertificateItem) -> HttpResponse:
-    user = require_open(request, edition)
+    user = require_editor(request)
     data = request.POST.copy()
     more = data.get("more", "")
     if more in ROW_LABELS:
@@ -133,7 +133,7 @@ def _in_conflict(meanwhile: EditedMeanwhile) -> list[tuple[str, str]]:
 def add_item_page(request: HttpRequest, number: int) -> HttpResponse:
     """Add an item by its name; its page comes next."""
     edition = get_edition(number)
-    user = require_open(request, edition)
+    user = require_editor(request)
     kind = request.GET.get("kind", "")
     initial = {"kind": kind if kind in ListKind.values else ListKind.PROHIBITED}
     form = NewItemForm(request.POST or None, initial=initial)
@@ -161,7 +161,7 @@ def add_item_page(request: HttpRequest, number: int) -> HttpResponse:
 def remove_item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Ask once, then take the item out of the draft."""
     edition = get_edition(number)
-    user = require_open(request, edition)
+    user = require_editor(request)
     item = get_item(code, edition=edition)
     if request.method == "POST":
         seen = request.POST.get("seen", "")
@@ -186,7 +186,7 @@ def remove_item_page(request: HttpRequest, number: int, code: str) -> HttpRespon
 def reorder_page(request: HttpRequest, number: int) -> HttpResponse:
     """Put one list in another order: all codes (dragged), or one moved up or down (pressed)."""
     edition = get_edition(number)
-    user = require_open(request, edition)
+    user = require_editor(request)
     kind = request.POST.get("kind", "")
     seen = request.POST.get("seen", "")
     if kind not in ListKind.values or not (seen.isascii() and seen.isdigit()):

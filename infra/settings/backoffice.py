@@ -51,6 +51,11 @@ UNFOLD: dict[str, Any] = {
                         "link": reverse_lazy("backoffice:compare"),
                     },
                     {
+                        "title": "上下级清单",
+                        "icon": "account_tree",
+                        "link": reverse_lazy("backoffice:inheritance"),
+                    },
+                    {
                         "title": "居民这样问过",
                         "icon": "search_off",
                         "link": reverse_lazy("backoffice:residents_asked"),
