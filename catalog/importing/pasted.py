@@ -165,13 +165,14 @@ def _stacked_heading(lines: list[str], start: int) -> tuple[int, int]:
 def _rows(lines: list[str], width: int, stacked: bool, most: int) -> list[list[str]]:
     rows: list[list[str]] = []
     blank = False
-    for line in lines:
+    last = max((n for n, line in enumerate(lines) if "\t" in line), default=0)
+    for place, line in enumerate(lines):
         if not line.strip():
             blank = True
             continue
         begins = line.startswith("\t") if stacked else "\t" in line
         pieces = (line[1:] if stacked and begins else line).split("\t")
-        if not begins and rows and _END.fullmatch(joined(line)) and len(rows[-1]) >= width:
+        if place > last and rows and _END.fullmatch(joined(line)):
             break
         counted = number(pieces[0]) is not None
         full = not rows or len(rows[-1]) >= width

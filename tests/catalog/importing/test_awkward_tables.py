@@ -239,3 +239,10 @@ def test_offices_are_told_apart_but_not_inside_brackets_or_at_a_line_break() -> 
     assert parties("市（县、区）人民法院、市司法局") == ("市（县、区）人民法院", "市司法局")
     assert parties("市自然资源和\n规划局") == ("市自然资源和规划局",)
     assert parties("市人民法院\n市司法局") == ("市人民法院", "市司法局")
+
+
+def test_a_line_that_reads_like_a_title_inside_a_cell_ends_no_table() -> None:
+    imported = read_pasted(
+        "序号\t证明名称\t办事途径\n1\t健在证明\t核对。\n详见保留清单\n2\t死亡证明\t医院。\n2022年6月22日"
+    )
+    assert [one.guidance for one in imported.prohibited] == ["核对。详见保留清单", "医院。"]
