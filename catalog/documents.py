@@ -60,7 +60,7 @@ FORMS = MappingProxyType(
         "poster-a3.pdf": Form("墙面海报 A3", "公示栏张贴", "application/pdf", Sheet.A3),
         "poster-a2.pdf": Form("墙面海报 A2", "大厅、广场张贴", "application/pdf", Sheet.A2),
         "desk-stand-a4.pdf": Form(
-            "窗口台卡 A4", "双面打印，插入立式台卡架", "application/pdf", Sheet.STAND
+            "窗口台卡 A4", "双面打印，插台卡架", "application/pdf", Sheet.STAND
         ),
         "long-picture.png": Form("长图", "转发微信群、QQ群", "image/png"),
         "lists.txt": Form("纯文本", "复制到微信群、公众号", "text/plain; charset=utf-8"),

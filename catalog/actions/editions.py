@@ -7,6 +7,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from catalog.actions.guarding import note_parent
+from catalog.actions.notices import ask_for_new_posters
 from catalog.actions.standing import report_standing
 from catalog.errors import DraftOpen
 from catalog.models import Edition, EditionState
@@ -106,6 +107,8 @@ def bring_into_force(edition: Edition) -> None:
     edition.published_at = now
     edition.save(update_fields=["state", "published_at", "supersedes"])
     report_standing(edition)
+    if edition.supersedes is not None:
+        ask_for_new_posters(edition)
 
 
 def next_number() -> int:

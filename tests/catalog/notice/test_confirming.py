@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 from PIL import Image
 
-from catalog.actions.notices import confirm_notice
+from catalog.actions.notices import ask_for_new_posters, confirm_notice
 from catalog.errors import AnotherEditionInForce
 from catalog.models import NoticeConfirmation
 from catalog.selectors import (
@@ -21,6 +21,7 @@ from catalog.selectors import (
 from core.audit.trail import history_of
 from core.directory.models import Community
 from core.errors import NotAllowed, NotFound
+from core.notices.models import Notice
 from core.photos.errors import NotAPhoto
 from core.photos.files import read_photo
 from core.tenancy import working_in
@@ -110,6 +111,16 @@ def test_every_confirmation_is_stale_once_a_new_edition_takes_effect(
     confirm_notice(community, present_edition(), photo(colour="blue"), by=clerk)
     assert board_of(community).is_current
     assert community not in {board.community for board in communities_to_remind()}
+
+
+def test_a_new_edition_asks_every_community_for_a_new_poster_once(clerk, approver, officer):
+    assert not Notice.objects.filter(key__startswith="notice.stale:").exists()
+    edition = published_edition(new_payload(**NEXT))
+    asked = Notice.objects.filter(key__startswith="notice.stale:")
+    assert {notice.recipient for notice in asked} == {clerk, approver}
+    assert {notice.url for notice in asked} == {"/counter/notice/"}
+    assert ask_for_new_posters(edition) == 0
+    assert asked.count() == 2
 
 
 def test_the_latest_of_several_confirmations_speaks(community, clerk, approver, photo):
