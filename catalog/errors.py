@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from core.errors import DomainError, NotFound
+from datetime import date
+from typing import Any
+
+from core.errors import DomainError, InvalidInput, NotFound
+from core.web.chinese import chinese_date
 
 
 class NoEditionInForce(NotFound):
@@ -19,6 +23,13 @@ class ItemNotFound(NotFound):
     message = "现行清单里没有这一事项。请返回清单重新查找。"
 
 
+class ItemGone(NotFound):
+    """The draft has no such item."""
+
+    code = "item_gone"
+    message = "这份草稿里没有这一事项，可能已被删去。请返回草稿查看。"
+
+
 class TemplateNotFound(NotFound):
     """A retained item without a template, or a prohibited one."""
 
@@ -26,36 +37,130 @@ class TemplateNotFound(NotFound):
     message = "这一事项没有证明模板，不能出具。请联系清单管理员。"
 
 
-class AlreadyPublished(DomainError):
-    """The edition was published before; it stands."""
+class NotADraft(DomainError):
+    """Only a draft is changed or submitted; this one waits, is approved, or is past."""
 
-    code = "already_published"
-    message = "这一版清单已经发布，不能再改。要修改请另起草新版。"
+    code = "not_a_draft"
+    message = "这一版清单已经批准，不能再改。要修改请另起草新版。"
+    _IF_SUBMITTED = "这一版清单已经提交审核，不能再改。请审核人退回后修改。"
+
+    def __init__(self, *, is_submitted: bool = False) -> None:
+        """Say what to do: have it returned, or draft anew."""
+        super().__init__(self._IF_SUBMITTED if is_submitted else None)
+
+
+class NotSubmitted(DomainError):
+    """Only what was submitted is approved or returned."""
+
+    code = "not_submitted"
+    message = "这一版清单不在待审核状态，可能已被退回、撤回或批准。请刷新后再看。"
+
+
+class CannotBeWithdrawn(DomainError):
+    """The edition is already past."""
+
+    code = "cannot_be_withdrawn"
+    message = "这一版清单已被替代或者撤回，不用再撤回。"
+
+
+class NotOurs(DomainError):
+    """An edition adopted from the office above is not ours to withdraw."""
+
+    code = "edition_not_ours"
+    message = "这一版清单由上级单位制定，本单位不能撤回。请联系上级单位。"
+
+
+class DraftOpen(DomainError):
+    """Another draft is being worked on: two from the same edition would undo each other."""
+
+    code = "draft_open"
+
+    def __init__(self, number: int) -> None:
+        """Name the open draft by its number."""
+        super().__init__(f"第{number}版还在起草或审核。请在那一版上修改，或者先撤回它再起草。")
 
 
 class SamePersonMayNotPublish(DomainError):
-    """Drafting and publishing take two people."""
+    """Drafting and approving take two people."""
 
     code = "same_person_may_not_publish"
-    message = "起草人不能发布自己起草的清单。请由另一位清单发布人核对后发布。"
+    message = "起草、修改或提交过这一版清单的人不能批准它。请由另一位清单发布人核对后批准。"
 
 
-class EffectiveDateAhead(DomainError):
-    """The edition takes effect on a later day."""
+class EffectiveDatePast(DomainError):
+    """The edition would take effect on a day that is over."""
 
-    code = "effective_date_ahead"
-    message = "清单的生效日期还没有到。请在生效当日发布。"
+    code = "effective_date_past"
+
+    def __init__(self, day: date) -> None:
+        """Name the day."""
+        super().__init__(f"生效日期{chinese_date(day)}已经过去。请改为今天或者以后的日期。")
+
+
+class OutOfOrder(DomainError):
+    """Editions take effect one after the other, in the order of their numbers."""
+
+    code = "edition_out_of_order"
+
+    def __init__(self, number: int, *, is_later: bool) -> None:
+        """Name the edition in the way: a later one approved, or an earlier one still to come."""
+        super().__init__(
+            f"编号在后的第{number}版已经批准，这一版不能再批准。请撤回这一版，另起草新版。"
+            if is_later
+            else f"编号在前的第{number}版还没有生效。这一版的生效日期必须晚于它，或者先撤回它。"
+        )
+
+
+class ReasonMissing(InvalidInput):
+    """A return or a withdrawal without its reason."""
+
+    code = "reason_missing"
+    message = "请写明原因，让起草的人知道怎么办（不超过200字）。"
+
+    def __init__(self) -> None:
+        """Put the sentence at the field ``reason``."""
+        super().__init__({"reason": [self.message]})
+
+
+class EditedMeanwhile(DomainError):
+    """Somebody else changed the same thing since this person opened it.
+
+    ``by_name`` is who; ``revision`` the draft's present one; ``fields`` what both changed;
+    ``present`` how it stands now, in the language of :mod:`catalog.payloads` (None where it was
+    removed). What this person typed stays with the door.
+    """
+
+    code = "edited_meanwhile"
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        by_name: str,
+        revision: int,
+        fields: tuple[str, ...] = (),
+        present: Any = None,
+    ) -> None:
+        """Say what was done (修改了…) and by whom."""
+        super().__init__(
+            f"您打开以后，{by_name or '别人'}{what}。您填写的内容还没有保存，也没有丢失："
+            "请对照现在的内容核对后再保存。"
+        )
+        self.by_name = by_name
+        self.revision = revision
+        self.fields = fields
+        self.present = present
 
 
 class EditionIncomplete(DomainError):
     """Something an edition needs is missing; ``problems`` lists every one in a sentence."""
 
     code = "edition_incomplete"
-    message = "清单内容不完整，不能发布。请按提示补充后重试。"
+    message = "清单内容不完整，不能提交。请按提示补充后重试。"
 
     def __init__(self, problems: list[str]) -> None:
         """Keep ``problems``, one sentence each."""
-        super().__init__(f"清单内容不完整，不能发布：{problems[0]}" if problems else None)
+        super().__init__(f"清单内容不完整，不能提交：{problems[0]}" if problems else None)
         self.problems = problems
 
 
@@ -81,3 +186,90 @@ class WordingBroken(DomainError):
     def __init__(self, wording: str, reason: str) -> None:
         """Say what is wrong in which paragraph."""
         super().__init__(f"模板文字有误：{reason}。所在段落：{wording[:40]}")
+
+
+class GoldPlating(DomainError):
+    """A county's lists go beyond what its city's allow; ``problems`` says how, in sentences."""
+
+    code = "gold_plating"
+    message = "清单超出了上级清单允许的范围，不能发布。"
+
+    def __init__(self, problems: list[str]) -> None:
+        """Keep ``problems``, one sentence each."""
+        super().__init__(problems[0] if problems else None)
+        self.problems = problems
+
+
+class BehindParent(DomainError):
+    """A draft that stands on an edition the parent has replaced."""
+
+    code = "behind_parent"
+    message = "上级清单已经更新，这份草稿还是按旧版起草的。请先合并上级的新版，再提交发布。"
+
+
+class ConflictsOpen(DomainError):
+    """Some conflicts have no choice yet; ``conflicts`` are those."""
+
+    code = "conflicts_open"
+    message = "还有与上级清单不一致的地方没有选定。请逐处选定后再提交。"
+
+    def __init__(self, conflicts: list[Any]) -> None:
+        """Keep the conflicts (``catalog.merging.Conflict``) that wait."""
+        super().__init__(f"还有{len(conflicts)}处与上级清单不一致，没有选定。请逐处选定后再提交。")
+        self.conflicts = conflicts
+
+
+class MergeClosed(DomainError):
+    """The merge was resolved before, or a newer edition has taken its place."""
+
+    code = "merge_closed"
+    message = "这次合并已经处理完毕，或者上级又发布了新版。请返回列表查看。"
+
+
+class NoParent(DomainError):
+    """An office at the top has nobody to ask."""
+
+    code = "no_parent"
+    message = "本单位没有上级单位，不需要申请，可以直接在清单里增加。"
+
+
+class AlreadyRequested(DomainError):
+    """The same item waits for an answer, was approved, or stands on the parent's list."""
+
+    code = "already_requested"
+    message = "这一事项已经申请过，或者上级清单里已有。请查看申请记录。"
+
+
+class AlreadyAnswered(DomainError):
+    """The request has its answer."""
+
+    code = "already_answered"
+    message = "这项申请已经答复，不能再改。"
+
+
+class NotFromChild(DomainError):
+    """A document only an office directly below may send."""
+
+    code = "not_from_child"
+    message = "收到的公文不是下级单位发来的，已退回。"
+
+
+class PaperUnreadable(DomainError):
+    """A request, an answer or a report that does not have the agreed form."""
+
+    code = "paper_unreadable"
+    message = "公文内容的格式不正确，没有接收。请联系发送单位重新发送。"
+
+
+class AnotherEditionInForce(DomainError):
+    """The edition that was put up was replaced before it was confirmed."""
+
+    code = "another_edition_in_force"
+    message = "新一版清单已经施行，刚才张贴的不是现行版，没有登记。请重新打印、张贴后再拍照上传。"
+
+
+class PhotoMissing(DomainError):
+    """A confirmation without a photograph."""
+
+    code = "photo_missing"
+    message = "没有收到照片。请先拍下张贴好的公示栏，再选择照片上传。"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.actions.editions import adopt_edition
-from catalog.models import Edition
+from catalog.actions import additions, standing
+from catalog.actions.inheritance import adopt_edition
+from catalog.models import AdditionRequest, AdoptionReport, Edition
 from catalog.payloads import KIND, VERSION
 from core.exchange.models import Dispatch
 from core.exchange.registry import handles
@@ -13,3 +14,21 @@ from core.exchange.registry import handles
 def receive_edition(dispatch: Dispatch) -> Edition:
     """Adopt the edition a parent sent."""
     return adopt_edition(dispatch)
+
+
+@handles(additions.REQUEST_KIND, additions.VERSION)
+def receive_addition_request(dispatch: Dispatch) -> AdditionRequest:
+    """File what an office below asks to add."""
+    return additions.receive_request(dispatch)
+
+
+@handles(additions.ANSWER_KIND, additions.VERSION)
+def receive_addition_answer(dispatch: Dispatch) -> AdditionRequest:
+    """Note the answer of the office above."""
+    return additions.receive_answer(dispatch)
+
+
+@handles(standing.REPORT_KIND, standing.REPORT_VERSION)
+def receive_adoption_report(dispatch: Dispatch) -> AdoptionReport:
+    """Keep what an office below says about its lists."""
+    return standing.file_report(dispatch)

@@ -118,8 +118,8 @@ def edition_payload(edition: Edition) -> Payload:
             "origin_slug": edition.origin_slug,
             "origin_name": edition.origin_name,
         },
-        "items": [_item_payload(item) for item in with_everything(edition.items.all())],
-        "templates": [_picked(template, TEMPLATE_FIELDS) for template in edition.templates.all()],
+        "items": [item_payload(item) for item in with_everything(edition.items.all())],
+        "templates": [template_payload(template) for template in edition.templates.all()],
     }
 
 
@@ -164,12 +164,18 @@ def write_draft(payload: Payload, **own: Any) -> Edition:
     return edition
 
 
-def _item_payload(item: CertificateItem) -> Payload:
+def item_payload(item: CertificateItem) -> Payload:
+    """Return an item, with what stands beside it, as part of a document."""
     beside = {
         key: [_picked(row, names) for row in getattr(item, key).all()]
         for key, (_, names) in BESIDE_ITEMS.items()
     }
     return {**_picked(item, ITEM_FIELDS), **beside}
+
+
+def template_payload(template: CertificateTemplate) -> Payload:
+    """Return a template as part of a document."""
+    return _picked(template, TEMPLATE_FIELDS)
 
 
 def _picked(row: models.Model, names: tuple[str, ...]) -> Payload:

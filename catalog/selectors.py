@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from copy import copy
+from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 from uuid import UUID
@@ -12,11 +13,24 @@ from django.db.models import QuerySet
 
 from catalog.errors import ItemNotFound, NoEditionInForce, TemplateNotFound
 from catalog.finder import Entry, ExceptionEntry, Finder, Finding
-from catalog.models import CertificateItem, CertificateTemplate, Edition, EditionState, ListKind
+from catalog.models import (
+    CertificateItem,
+    CertificateTemplate,
+    Edition,
+    EditionState,
+    ListKind,
+    NoticeConfirmation,
+    SearchMiss,
+)
+from core.directory.models import Community
+from core.errors import NotFound
+from core.identity.access import Can, may
+from core.identity.models import User
 from core.rows import read_row
 
 _ITEMS_KEPT = 2048
 _FINDERS_KEPT = 8
+MISSES_SHOWN = 100
 _finders: OrderedDict[str, Finder] = OrderedDict()
 _finders_lock = Lock()
 
@@ -83,6 +97,23 @@ def find(text: str, purpose: str = "", *, edition: Edition | None = None) -> Fin
     return finder_of(edition or present_edition()).find(text, purpose)
 
 
+def residents_asked(draft: Edition | None = None) -> list[SearchMiss]:
+    """Return what residents and clerks looked for in vain, the most wanted first.
+
+    Without what was set aside, and what is an alias in force or in ``draft`` already.
+    """
+    editions = [edition for edition in (edition_in_force(), draft) if edition is not None]
+    rows = CertificateItem.objects.filter(edition__in=editions).values_list("aliases", flat=True)
+    named = {alias for aliases in rows for alias in aliases}
+    misses = SearchMiss.objects.filter(is_set_aside=False).exclude(text="")
+    return list(misses.exclude(text__in=named)[:MISSES_SHOWN])
+
+
+def searches_not_kept() -> int:
+    """Return how many searches in vain held nothing that may be kept."""
+    return SearchMiss.objects.filter(text="").values_list("count", flat=True).first() or 0
+
+
 def finder_of(edition: Edition) -> Finder:
     """Return the finder over an edition, built once per process and content.
 
@@ -135,3 +166,63 @@ def _entries(edition: Edition) -> list[Entry]:
         )
         for item in with_everything(items(edition=edition))
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A community's notice board: what it last confirmed, and whether that is in force."""
+
+    community: Community
+    latest: NoticeConfirmation | None
+    is_current: bool
+
+
+def notice_boards() -> list[Board]:
+    """Return the board of every active community, in the order of the directory.
+
+    A confirmation speaks for its own edition: when another takes effect, it is stale. Raises
+    ``NoEditionInForce``.
+    """
+    edition = present_edition()
+    newest = NoticeConfirmation.objects.order_by("community_id", "-pk").distinct("community_id")
+    latest = {one.community_id: one for one in newest.select_related("edition", "confirmed_by")}
+    return [
+        Board(community, (last := latest.get(community.pk)), _is_current(last, edition))
+        for community in Community.objects.filter(is_active=True)
+    ]
+
+
+def communities_to_remind() -> list[Board]:
+    """Return the boards on which the edition in force is not confirmed to hang."""
+    return [board for board in notice_boards() if not board.is_current]
+
+
+def board_of(community: Community) -> Board:
+    """Return one community's board; raise ``NoEditionInForce``."""
+    edition = present_edition()
+    last = confirmations_of(community).first()
+    return Board(community, last, _is_current(last, edition))
+
+
+def confirmations_of(community: Community) -> QuerySet[NoticeConfirmation]:
+    """Return what a community has confirmed, newest first."""
+    found = NoticeConfirmation.objects.filter(community=community)
+    return found.select_related("edition", "confirmed_by")
+
+
+def get_confirmation(public_id: UUID, *, seen_by: User) -> NoticeConfirmation:
+    """Return a confirmation of one's own community, or any to whom sees all books.
+
+    Raises ``NotFound``.
+    """
+    found = NoticeConfirmation.objects.filter(public_id=public_id)
+    if not may(seen_by, Can.VIEW_ALL_BOOKS):
+        found = found.filter(community__code=seen_by.community_code or "-")
+    confirmation = found.select_related("community", "edition").first()
+    if confirmation is None:
+        raise NotFound
+    return confirmation
+
+
+def _is_current(confirmation: NoticeConfirmation | None, edition: Edition) -> bool:
+    return confirmation is not None and confirmation.edition_id == edition.pk

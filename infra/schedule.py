@@ -16,6 +16,12 @@ SCHEDULE: dict[str, Any] = {
         "schedule": 60.0,
         "options": AT_THE_PLATFORM,
     },
+    # At 00:00 what is due takes effect; the other turns make up for what was missed.
+    "let-editions-take-effect": {
+        "task": "catalog.tasks.take_effect_everywhere",
+        "schedule": crontab(minute="*/15"),
+        "options": AT_THE_PLATFORM,
+    },
     "check-archives": {
         "task": "issuance.tasks.check_archives",
         "schedule": crontab(hour=2, minute=30),

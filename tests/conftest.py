@@ -176,7 +176,8 @@ def in_other_county(other_county: Tenant) -> Iterator[Tenant]:
 # --- Files --------------------------------------------------------------------------------------
 @pytest.fixture(autouse=True)
 def archive_root(tmp_path: Path, settings: Any) -> Path:
-    """Every test archives into a folder of its own."""
+    """Every test archives, and keeps photographs, in a folder of its own."""
+    settings.PHOTO_ROOT = tmp_path / "photos"
     settings.ARCHIVE_ROOT = tmp_path / "archive"
     return tmp_path / "archive"
 

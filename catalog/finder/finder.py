@@ -7,16 +7,17 @@ The rules, in order:
   question, or it is asked;
 * a retained item is answered RETAINED only when it is named outright or its purpose was said,
   and no prohibited item is as near; otherwise its question is asked;
-* what is near but not near enough is asked back.
+* what is near but not near enough, or may be an errand and no paper at all, is asked back.
 """
 
 from collections.abc import Iterable, Sequence
 
+from catalog.finder.common_words import common_words
 from catalog.finder.entries import Entry, ExceptionEntry, Finding, Hit, Outcome, Verdict
 from catalog.finder.index import Index, Match
 from catalog.finder.purposes import names_purpose
 from catalog.finder.unlisted import UNLISTED
-from catalog.finder.words import MAX_LENGTH, asks_for_paper, names_in, readings, tokens
+from catalog.finder.words import MAX_LENGTH, asks_for_paper, is_errand, names_in, readings, tokens
 
 # Set on the tuning half of tests/catalog/finder/queries.tsv.
 WORTH_ASKING = 0.40
@@ -77,6 +78,10 @@ class Finder:
             match.share >= best.share and match.score * _weight(match, text) > CLEARLY * best.score
             for match in others
         )
+
+    def common_words(self, text: str) -> str:
+        """Return what of a request may be kept: no name, no number, gaps in their place."""
+        return common_words(text[:MAX_LENGTH], self._index.knows_pair)
 
     def entry(self, code: str) -> Entry | None:
         """Return the entry called ``code``."""
@@ -146,7 +151,7 @@ class _Case:
         rival = self._rival(retained=True)
         if rival is not None and names_purpose(self.said, rival.purpose_words) and not self.purpose:
             return self._ask(rival.question or self._did_you_mean(rival), rival.code, rival.code)
-        if self.is_sure:
+        if self.is_sure and (self.top.is_complete or self.purpose or not is_errand(self.said)):
             return Finding(Verdict.PROHIBITED, None, self.hits)
         return self._ask(self._did_you_mean(self.entry), self.entry.code)
 

@@ -11,6 +11,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.finder.phrases import (
     Chars,
@@ -112,6 +113,16 @@ class Index:
     def knows(self, request: Sequence[Token]) -> float:
         """Return how much of the request the index has ever heard; to choose among readings."""
         return sum(self._rarity.get(one.feature, 0.0) for one in hear(request))
+
+    def knows_pair(self, first: str, second: str) -> bool:
+        """Say whether the two characters stand side by side in a phrase."""
+        return (first, second) in self._pairs
+
+    @cached_property
+    def _pairs(self) -> frozenset[Chars]:
+        return frozenset(
+            typed for phrase in self._phrases for typed in phrase.spelled if len(typed) == 2
+        )
 
     def _worth(self, feature: Feature) -> float:
         unknown = self._most * UNKNOWN * (SINGLE if len(feature) == 1 else 1.0)

@@ -25,9 +25,10 @@ _ONE_WORD = {
 }
 _OTHER_WORD = re.compile("|".join(sorted(_ONE_WORD, key=len, reverse=True)))
 
-_FILLER = re.compile("|".join(sorted(map(re.escape, word_list("fillers")), key=len, reverse=True)))
-_PAPER = re.compile("证明书|证明信|证明材料|证明|正明|zhengmingshu|zhengming")
-_PARTICLES = frozenset("的了个地得着起到儿")
+FILLER = re.compile("|".join(sorted(map(re.escape, word_list("fillers")), key=len, reverse=True)))
+PAPER = re.compile("证明书|证明信|证明材料|证明|正明|zhengmingshu|zhengming")
+_ERRAND = re.compile("|".join(word_list("errands")))
+PARTICLES = frozenset("的了个地得着起到儿")
 _RUN = re.compile(r"[㐀-鿿豈-﫿\U00020000-\U0003ffff]+|[a-zü]+")
 
 
@@ -75,14 +76,19 @@ def names_in(name: str) -> tuple[str, ...]:
 
 def asks_for_paper(text: str) -> bool:
     """Say whether the word 证明 was said."""
-    return _PAPER.search(plain(text)) is not None
+    return PAPER.search(plain(text)) is not None
+
+
+def is_errand(text: str) -> bool:
+    """Say whether something is to be done (缴费, 补办) and no 证明 was asked for."""
+    return _ERRAND.search(plain(text)) is not None and not asks_for_paper(text)
 
 
 def _read_tokens(text: str, *, fillers: bool) -> list[tuple[Token, ...]]:
-    without_paper = _PAPER.sub(" ", plain(text))
+    without_paper = PAPER.sub(" ", plain(text))
     skip = bytearray(len(without_paper))
     if fillers:
-        for found in _FILLER.finditer(without_paper):
+        for found in FILLER.finditer(without_paper):
             skip[found.start() : found.end()] = b"\1" * (found.end() - found.start())
     ways: list[tuple[Token, ...]] = [()]
     for run in _RUN.finditer(without_paper):
@@ -101,7 +107,7 @@ def _read_tokens(text: str, *, fillers: bool) -> list[tuple[Token, ...]]:
                     for place, (char, reading) in enumerate(
                         zip(run[0], readings_of(run[0]), strict=True), run.start()
                     )
-                    if char not in _PARTICLES
+                    if char not in PARTICLES
                 )
             ]
         ways = [way + part for way in ways for part in parts][:MOST_READINGS]

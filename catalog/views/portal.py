@@ -8,24 +8,30 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
+from catalog.actions.searches import note_search
 from catalog.errors import NoEditionInForce
 from catalog.finder import Verdict
 from catalog.models import Edition, ListKind
 from catalog.selectors import finder_of, get_item, items, present_edition
 from catalog.views.replies import reply_to, short_name
+from core.tenancy import current_schema
 
 LONGEST_QUERY = 60
+_PAGES_KEPT = 512
 EXAMPLES = ("收入证明", "单身证明", "没坐过牢", "亲属关系", "法律援助")
 
 View = Callable[..., HttpResponse]
@@ -85,6 +91,15 @@ def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
 @_for_residents
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """Show one item: the verdict, where to go or what it takes, the notice's own words."""
+    edition = present_edition()
+    name, content = _page_of(current_schema(), edition.public_id, edition.content_sha256, code)
+    context = {"short_name": name, "content": content}
+    return render(request, "catalog/portal/item.html", context)
+
+
+@lru_cache(maxsize=_PAGES_KEPT)
+def _page_of(_schema: str, _edition_id: UUID, _content: str, code: str) -> tuple[str, SafeString]:
+    """Return an item's name and what its page says; editions in force never change."""
     found = get_item(code)
     exceptions = list(found.exceptions.all())
     targets = {
@@ -95,14 +110,13 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
     }
     context = {
         "item": found,
-        "short_name": short_name(found),
         "edition": found.edition,
         "routes": found.alternative_routes.all(),
         "exceptions": [(one, targets.get(one.leads_to_code)) for one in exceptions],
         "substitutes": found.substitutes.all(),
         "relying_parties": "、".join(found.relying_parties),
     }
-    return render(request, "catalog/portal/item.html", context)
+    return short_name(found), render_to_string("catalog/portal/_item.html", context)
 
 
 @_for_residents
@@ -115,6 +129,8 @@ def search(request: HttpRequest) -> HttpResponse:
         finding = finder_of(edition).find(query)
         denied = request.GET.get("no", "")[:8]
         context["reply"] = reply_to(query, finding, edition=edition, denied=denied)
+        if request.method == "GET":
+            note_search(query, finding, edition=edition, denied=denied)
     else:
         context["examples"] = _examples(edition)
     return render(request, "catalog/portal/search.html", context)

@@ -18,6 +18,7 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import typst
+from PIL import Image
 
 from core.documents.errors import DoesNotFit, GlyphMissing
 from core.documents.fonts import FontSet, chosen_fonts, font_book
@@ -49,7 +50,7 @@ def render_certificate(paper: CertificatePaper, *, fonts: FontSet | None = None)
     values["issued_on"] = chinese_date(paper.issued_on) if paper.issued_on else ""
     values["qr"] = qr_svg(paper.verification_url) if paper.verification_url else ""
     values["most_sheets"] = MOST_SHEETS
-    return _compile("certificate.typ", values, fonts or chosen_fonts())
+    return compile_pdf("certificate.typ", values, fonts or chosen_fonts())
 
 
 def render_slip(paper: SlipPaper, *, fonts: FontSet | None = None) -> bytes:
@@ -60,7 +61,7 @@ def render_slip(paper: SlipPaper, *, fonts: FontSet | None = None) -> bytes:
     values = asdict(paper)
     values["issued_on"] = chinese_date(paper.issued_on)
     values["qr"] = qr_svg(paper.portal_url) if paper.portal_url else ""
-    return _compile("slip.typ", values, fonts or chosen_fonts())
+    return compile_pdf("slip.typ", values, fonts or chosen_fonts())
 
 
 def chinese_date(day: date) -> str:
@@ -86,26 +87,32 @@ _drawing = Lock()
 def preview_png(pdf: bytes, width_px: int, *, page: int = 0) -> bytes:
     """Draw one page (counted from 0) as a PNG ``width_px`` pixels wide.
 
-    Stamps and signatures that sit in form fields are drawn too. PDFium is not thread-safe: one
-    drawing at a time.
+    Stamps and signatures that sit in form fields are drawn too.
     """
+    drawing = io.BytesIO()
+    drawn_page(pdf, width_px, page=page).save(drawing, format="PNG")
+    return drawing.getvalue()
+
+
+def drawn_page(pdf: bytes, width_px: int, *, page: int = 0) -> Image.Image:
+    """Draw one page as an image; PDFium is not thread-safe, hence one drawing at a time."""
     with _drawing:
         document = pdfium.PdfDocument(pdf)
         try:
             document.init_forms()
             sheet = document[page]
             bitmap = sheet.render(scale=width_px / sheet.get_width(), may_draw_forms=True)
-            image = bitmap.to_pil()
-            if image.width != width_px:
-                image = image.crop((0, 0, width_px, image.height))
-            drawing = io.BytesIO()
-            image.save(drawing, format="PNG")
-            return drawing.getvalue()
+            image: Image.Image = bitmap.to_pil().copy()
         finally:
             document.close()
+    return image if image.width == width_px else image.crop((0, 0, width_px, image.height))
 
 
-def _compile(source: str, values: dict[str, Any], fonts: FontSet) -> bytes:
+def compile_pdf(source: str, values: dict[str, Any], fonts: FontSet) -> bytes:
+    """Set ``values`` by the layout ``typst/<source>``: PDF/A-2b. The other papers call this.
+
+    Raises :class:`GlyphMissing` and :class:`DoesNotFit`.
+    """
     data = _printable_values(values)
     data["fonts"] = {
         "title": fonts.title,

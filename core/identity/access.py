@@ -36,8 +36,10 @@ class Can(TextChoices):
     ISSUE_CERTIFICATE = "issue_certificate", "出具证明"
     REPRINT_CERTIFICATE = "reprint_certificate", "重新打印"
     REVOKE_CERTIFICATE = "revoke_certificate", "作废或撤销"
+    CONFIRM_PUBLIC_NOTICE = "confirm_public_notice", "登记公示张贴"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
+    ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
     EDIT_LISTS = "edit_lists", "编辑清单"
     PUBLISH_EDITION = "publish_edition", "发布清单"
     READ_TRAIL = "read_trail", "查看审计记录"
@@ -51,6 +53,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.DRAFT_APPLICATION,
             Can.REFUSE_CERTIFICATE,
             Can.REPRINT_CERTIFICATE,
+            Can.CONFIRM_PUBLIC_NOTICE,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
@@ -63,13 +66,16 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.ISSUE_CERTIFICATE,
             Can.REPRINT_CERTIFICATE,
             Can.REVOKE_CERTIFICATE,
+            Can.CONFIRM_PUBLIC_NOTICE,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
-    Role.OFFICER: frozenset({Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS}),
-    Role.EDITOR: frozenset({Can.EDIT_LISTS}),
-    Role.PUBLISHER: frozenset({Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
-    Role.AUDITOR: frozenset({Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL}),
+    Role.OFFICER: frozenset({Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.ENTER_BACK_OFFICE}),
+    Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS}),
+    Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
+    Role.AUDITOR: frozenset(
+        {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
+    ),
     Role.OPERATOR: frozenset({Can.ROLL_OUT_TENANT, Can.PUBLISH_EDITION, Can.EDIT_LISTS}),
 }
 

@@ -23,11 +23,15 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
     def get_default_redirect_url(self) -> str:
-        """Send those who work there to the counter; the public host has none."""
-        if not may(self.request.user, Can.WORK_AT_COUNTER):
+        """Send people to the counter, or else the back office; the public host has neither."""
+        if may(self.request.user, Can.WORK_AT_COUNTER):
+            door = "counter:home"
+        elif may(self.request.user, Can.ENTER_BACK_OFFICE):
+            door = "backoffice:index"
+        else:
             return "/"
         try:
-            return reverse("counter:home", urlconf=getattr(self.request, "urlconf", None))
+            return reverse(door, urlconf=getattr(self.request, "urlconf", None))
         except NoReverseMatch:
             return "/"
 

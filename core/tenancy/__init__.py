@@ -10,7 +10,14 @@ from core.tenancy.errors import (
     TenantTransactionRequired,
     TenantUnknown,
 )
-from core.tenancy.hierarchy import Place, children, current_place, current_tenant, tenant_by_slug
+from core.tenancy.hierarchy import (
+    Place,
+    children,
+    current_place,
+    current_tenant,
+    parent,
+    tenant_by_slug,
+)
 from core.tenancy.scope import (
     PUBLIC,
     current_schema,
@@ -32,6 +39,7 @@ __all__ = [
     "current_schema",
     "current_tenant",
     "forget_tenant",
+    "parent",
     "roll_back_everything",
     "tenant_by_slug",
     "tenant_schemas",

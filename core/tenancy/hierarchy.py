@@ -65,6 +65,12 @@ def children() -> list[Place]:
     return [place_of(tenant) for tenant in below.order_by("division_code")]
 
 
+def parent() -> Place | None:
+    """Return the tenant directly above the current one; None at the top."""
+    above = current_tenant().parent
+    return place_of(above) if above is not None else None
+
+
 def tenant_by_slug(slug: str) -> Place:
     """Return the place called ``slug``; raise ``NotFound``."""
     tenant = get_tenant_model().objects.select_related("parent").filter(slug=slug).first()

@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from core.backoffice.site import site
+
 handler400 = "core.web.views.bad_request"
 handler403 = "core.web.views.forbidden"
 handler404 = "core.web.views.not_found"
@@ -12,6 +14,8 @@ urlpatterns = [
     path("v/", include("issuance.verification.urls")),
     path("", include("core.identity.urls")),
     path("inbox/", include("core.notices.urls")),
+    path("counter/notice/", include("catalog.urls.counter")),
     path("counter/", include("issuance.urls.counter")),
+    path("back-office/", site.urls),
     path("graphql/", include("api.graphql.urls")),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalog.actions.editions import adopt_latest_from_parent
+from catalog.actions.inheritance import adopt_latest_from_parent
 from core.directory.actions import add_relying_parties, load_communities
 from core.divisions.loading import load_divisions
 from core.divisions.models import Division

@@ -7,12 +7,14 @@ import base64
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
-from catalog.actions.editions import draft_edition, publish_edition
+from catalog.actions.editions import draft_edition
 from catalog.models import CertificateItem, Edition
 from catalog.payloads import edition_payload
 from catalog.selectors import present_edition
 from core.tenancy import working_in
+from tests.factories.editions import published_edition
 from tests.people import PEOPLE, hire
 
 PAGE = """
@@ -30,9 +32,9 @@ RETAINED = [f"R{n:02}" for n in range(1, 8)]
 def publish_next_edition(title: str) -> Edition:
     """Put a second edition in force, with the same lists under another title."""
     payload = edition_payload(present_edition())
-    payload["edition"] |= {"title": title, "document_number": "攀民政〔2026〕1号"}
-    draft = draft_edition(payload, by=hire(PEOPLE["editor"]))
-    return publish_edition(draft, by=hire(PEOPLE["operator"]))
+    today = timezone.localdate().isoformat()
+    payload["edition"] |= {"title": title, "document_number": "文", "effective_on": today}
+    return published_edition(payload, by=hire(PEOPLE["operator"]))
 
 
 def codes_on_pages(ask, first, kind=None):

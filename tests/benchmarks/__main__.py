@@ -16,7 +16,7 @@ from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.progress import Progress
 from infra.devservices.stack import Stack
 from infra.devservices.state import LOCAL, ROOT, read_state
-from tests.benchmarks import issuing, pages, report, tenants
+from tests.benchmarks import finder, issuing, pages, publishing, report, tenants
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.cpu import memory_mb
 from tests.benchmarks.harness import WARM_UP
@@ -24,7 +24,13 @@ from tests.benchmarks.harness import WARM_UP
 ROUNDS = 60
 REDIS_NUMBER = 3
 SETTINGS = "tests.benchmarks.settings"
-BENCHMARKS = {"issuing": issuing.run, "pages": pages.run, "tenants": tenants.run}
+BENCHMARKS = {
+    "finder": finder.run,
+    "issuing": issuing.run,
+    "pages": pages.run,
+    "publishing": publishing.run,
+    "tenants": tenants.run,
+}
 
 
 def main() -> None:

@@ -101,7 +101,10 @@ def _one_turn(way: Way) -> Series:
 
 @dataclass
 class Row:
-    """One line of the table; times in milliseconds. Without ``target`` it is only reported."""
+    """One line of the table; times in milliseconds. Without ``target`` it is only reported.
+
+    The target is a multiple of the floor, or milliseconds; of wall-clock time, or of CPU time.
+    """
 
     what: str
     median: float
@@ -112,6 +115,7 @@ class Row:
     floor_cpu: float | None = None
     target: float | None = None
     target_is_ms: bool = False
+    target_is_cpu: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -128,7 +132,10 @@ class Row:
         """Whether the target is met; None where there is none."""
         if self.target is None:
             return None
-        value = self.median if self.target_is_ms else self.ratio
+        if self.target_is_cpu:
+            value = self.cpu if self.target_is_ms else self.cpu_ratio
+        else:
+            value = self.median if self.target_is_ms else self.ratio
         return value is not None and value <= self.target
 
     def as_data(self) -> dict[str, Any]:

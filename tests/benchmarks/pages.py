@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import cycle
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from tests.benchmarks.harness import Row, Way, row_of, take_turns
 FINDER_TARGET = 3.0
 VERIFY_TARGET = 4.0
 BURST = 5
+ITEM_CPU_TARGET = 2.0
 # Retained, prohibited, a question, neither; outright, colloquial, pinyin, initials.
 QUERIES = (
     "经济困难证明", "无犯罪记录证明", "收入证明", "开个单身证明", "打官司没钱请律师",
@@ -64,7 +66,10 @@ def run(bench: Bench) -> list[Row]:
         row("finder, portal search", "portal search", target=FINDER_TARGET),
         row("GraphQL verify", "verify", target=VERIFY_TARGET),
         row("verification page", "verify page"),
-        row("portal item page", "portal item", "empty page"),
+        replace(
+            row("portal item page (CPU)", "portal item", "empty page", ITEM_CPU_TARGET),
+            target_is_cpu=True,
+        ),
         row("counter home", "counter home", "empty page"),
         row("empty template view", "empty page"),
     ]

@@ -8,20 +8,14 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from catalog.actions.editions import (
-    adopt_edition,
-    adopt_latest_from_parent,
-    draft_edition,
-    publish_edition,
-)
+from catalog.actions.approval import approve_edition, submit_edition
+from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.founding import load_founding_edition
+from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.errors import (
-    AlreadyPublished,
-    EditionIncomplete,
+    DraftOpen,
     EditionUnreadable,
-    EffectiveDateAhead,
     NotFromParent,
-    SamePersonMayNotPublish,
 )
 from catalog.models import (
     AlternativeRoute,
@@ -32,19 +26,17 @@ from catalog.models import (
     ItemException,
     Substitute,
 )
-from catalog.payloads import KIND, edition_payload, founding_payload
+from catalog.payloads import KIND, edition_payload
 from catalog.selectors import edition_in_force, find, get_item, items, present_edition
 from core.audit.models import Entry
 from core.errors import NotAllowed
 from core.exchange.actions import deliver_dispatch, payload_sha256
 from core.exchange.models import Dispatch
-from core.identity.access import Role
 from core.identity.models import User
 from core.tenancy import PUBLIC, working_in
 from tenants.models import Tenant
-from tests.people import PEOPLE, Person, hire
-
-PUBLISHER = Person("publisher", "吴敏", Role.PUBLISHER)
+from tests.factories.editions import PUBLISHER, new_payload, submitted_edition
+from tests.people import PEOPLE, hire
 
 
 @pytest.fixture
@@ -59,8 +51,7 @@ def publisher(in_city: Tenant) -> User:
 
 @pytest.fixture
 def next_payload() -> dict[str, Any]:
-    payload = founding_payload()
-    payload["edition"]["document_number"] = "攀民政〔2026〕1号"
+    payload = new_payload()
     payload["items"][0]["aliases"].append("血亲关系")
     return payload
 
@@ -74,81 +65,52 @@ def refused_by_database() -> Any:
     return pytest.raises(IntegrityError, match="never changes")
 
 
-# --- Publishing ---------------------------------------------------------------------------------
-def test_a_clerk_may_neither_draft_nor_publish(clerk: User, next_payload: dict[str, Any]) -> None:
+# --- Drafting and founding ----------------------------------------------------------------------
+def test_a_clerk_may_neither_draft_nor_found(clerk: User, next_payload: dict[str, Any]) -> None:
     with pytest.raises(NotAllowed):
         draft_edition(next_payload, by=clerk)
     with pytest.raises(NotAllowed):
-        publish_edition(present_edition(), by=clerk)
+        draft_next_edition(by=clerk)
     with pytest.raises(NotAllowed):
         load_founding_edition(by=clerk)
 
 
-def test_an_editor_may_not_publish(draft: Edition, city_editor: User) -> None:
-    with pytest.raises(NotAllowed):
-        publish_edition(draft, by=city_editor)
-    draft.refresh_from_db()
-    assert draft.is_draft
+def test_while_a_draft_is_open_no_other_is_begun(draft: Edition, city_editor: User) -> None:
+    with pytest.raises(DraftOpen, match="第2版还在起草或审核"):
+        draft_next_edition(by=city_editor)
+    submit_edition(draft, by=city_editor)
+    with pytest.raises(DraftOpen):
+        draft_next_edition(by=city_editor)
+    assert Edition.objects.count() == 2
 
 
-def test_the_drafter_may_not_publish(publisher: User, next_payload: dict[str, Any]) -> None:
-    own = draft_edition(next_payload, by=publisher)
-    with pytest.raises(SamePersonMayNotPublish):
-        publish_edition(own, by=publisher)
+def test_the_next_draft_is_the_edition_in_force_without_its_document_number(
+    city_editor: User,
+) -> None:
+    draft = draft_next_edition(by=city_editor)
+    before, copied = edition_payload(present_edition()), edition_payload(draft)
+    assert (copied["items"], copied["templates"]) == (before["items"], before["templates"])
+    assert (draft.number, draft.origin_slug, draft.document_number) == (2, "panzhihua", "")
+    assert (draft.effective_on, draft.drafted_by_name) == (timezone.localdate(), "周平")
+    assert edition_in_force() != draft
 
 
-def test_what_takes_effect_later_is_not_published_yet(
+def test_the_next_draft_goes_on_from_what_is_approved_already(
     city_editor: User, publisher: User, next_payload: dict[str, Any]
 ) -> None:
     tomorrow = timezone.localdate() + timedelta(days=1)
     next_payload["edition"]["effective_on"] = tomorrow.isoformat()
-    with pytest.raises(EffectiveDateAhead):
-        publish_edition(draft_edition(next_payload, by=city_editor), by=publisher)
+    approve_edition(submitted_edition(next_payload, by=city_editor), by=publisher)
+    draft = draft_next_edition(by=city_editor)
+    assert draft.number == 3
+    assert draft.items.get(code="P01").aliases[-1] == "血亲关系"
 
 
-def test_an_incomplete_edition_is_refused_with_every_reason(
-    city_editor: User, publisher: User, next_payload: dict[str, Any]
-) -> None:
-    next_payload["edition"]["document_number"] = ""
-    next_payload["edition"]["legal_basis"] = " "
-    next_payload["items"][4]["guidance"] = ""
-    next_payload["templates"].pop()
-    next_payload["templates"][0]["body"][0] += "{nobody}"
-    next_payload["items"] = [one for one in next_payload["items"] if one["code"] != "R06"]
-    with pytest.raises(EditionIncomplete) as refusal:
-        publish_edition(draft_edition(next_payload, by=city_editor), by=publisher)
-    assert refusal.value.problems == [
-        "没有填写文号。",
-        "没有填写依据。",
-        "P05 没有办事途径。",
-        "P17 的除外情形转到 R06，但保留清单里没有这一项。",
-        "R07 没有证明模板。",
-        "模板 R06 不属于任何保留事项。",
-        "模板 R01：正文用到的字段“nobody”没有定义。",
-    ]
-
-
-def test_publishing_puts_the_draft_in_force_and_sends_it_down(
-    draft: Edition, publisher: User
-) -> None:
-    before = present_edition()
-    published = publish_edition(draft, by=publisher)
-    before.refresh_from_db()
-    assert edition_in_force() == published
-    assert (before.state, before.superseded_at is not None) == (EditionState.SUPERSEDED, True)
-    assert (published.published_by_name, published.drafted_by_name) == ("吴敏", "周平")
-    assert Entry.objects.filter(verb="edition.published", subject_id=str(published.pk)).count() == 1
-    sent = Dispatch.objects.filter(kind=KIND, payload__edition__number=2)
-    assert set(sent.values_list("recipient", flat=True)) == {
-        "panzhihua", "pzh-dongqu", "pzh-xiqu",
-    }  # fmt: skip
-
-
-def test_what_is_published_is_not_published_again(draft: Edition, publisher: User) -> None:
-    publish_edition(draft, by=publisher)
-    with pytest.raises(AlreadyPublished):
-        publish_edition(draft, by=publisher)
-    assert Dispatch.objects.filter(kind=KIND, payload__edition__number=2).count() == 3
+def test_an_earlier_edition_can_be_returned_to(draft: Edition, publisher: User) -> None:
+    first = present_edition()
+    approve_edition(submit_edition(draft, by=hire(PEOPLE["editor"])), by=publisher)
+    again = draft_next_edition(by=publisher, based_on=first)
+    assert edition_payload(again)["items"] == edition_payload(first)["items"]
 
 
 def test_founding_twice_changes_nothing(in_city: Tenant) -> None:
@@ -232,7 +194,7 @@ def test_a_published_edition_itself_can_be_neither_changed_nor_deleted(in_city: 
 
 def test_a_superseded_edition_does_not_come_back(draft: Edition, publisher: User) -> None:
     before = present_edition()
-    publish_edition(draft, by=publisher)
+    approve_edition(submit_edition(draft, by=hire(PEOPLE["editor"])), by=publisher)
     with refused_by_database(), transaction.atomic():
         Edition.objects.filter(pk=before.pk).update(state=EditionState.PUBLISHED)
 
@@ -378,4 +340,4 @@ def test_the_triggers_stand_in_every_tenants_schema(in_county: Tenant) -> None:
             "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
             "WHERE nspname = current_schema() AND relname LIKE 'catalog_%%' AND NOT tgisinternal"
         )
-        assert cursor.fetchone() == (19,)
+        assert cursor.fetchone() == (25,)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from catalog.actions.editions import adopt_latest_from_parent
+from catalog.actions.inheritance import adopt_latest_from_parent
 from catalog.errors import EditionIncomplete, EditionUnreadable
 from catalog.models import Edition
 from catalog.payloads import KIND, VERSION, founding_payload

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from catalog.finder import Finding, Hit, Verdict
 from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
-from catalog.selectors import find, get_item, items, present_edition
+from catalog.selectors import get_item, items
 
 OTHERS_SHOWN = 4
 NOBODY_MAY_ASK = "社区不出具这类证明，任何部门、单位和个人都不得要求社区开。"
@@ -37,10 +37,8 @@ class Card:
     others: tuple[Hit, ...] = ()
 
 
-def card_for(query: str, *, denied: str = "") -> Card:
+def card_for(query: str, finding: Finding, edition: Edition, *, denied: str = "") -> Card:
     """Answer a resident's words. ``denied`` is the code of a question answered with no already."""
-    edition = present_edition()
-    finding = find(query, edition=edition)
     if finding.verdict == Verdict.ASK and finding.asked_about != denied:
         return _asking(query, finding, edition)
     if finding.verdict in (Verdict.ASK, Verdict.NEITHER):

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.filling import printed_values
 from catalog.models import CertificateTemplate
 from core.privacy.masking import mask_address, mask_id_number, mask_name, mask_phone
 from issuance.answers import Field
-from issuance.documents import printed_values
 
 MASKS = {"id_number": mask_id_number, "phone": mask_phone, "address": mask_address}
 

@@ -13,6 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from catalog.actions.searches import note_search
+from catalog.selectors import find, present_edition
 from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
@@ -42,13 +44,17 @@ class PaperToday:
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Ask what the resident came for; with ``?q=`` answer it. htmx gets only the answer."""
+    is_htmx = bool(getattr(request, "htmx", False))
     user, query = staff(request), tidy_query(request.GET.get("q", ""))
     context: dict[str, Any] = {"query": query, "may_draft": may(user, Can.DRAFT_APPLICATION)}
     if query:
-        context["card"] = card_for(query, denied=request.GET.get("no", "")[:8])
+        edition, denied = present_edition(), request.GET.get("no", "")[:8]
+        finding = find(query, edition=edition)
+        context["card"] = card_for(query, finding, edition, denied=denied)
+        if request.method == "GET" and not is_htmx:  # Not what is still being typed.
+            note_search(query, finding, edition=edition, denied=denied)
     else:
         context |= {"waiting": _waiting(user), "papers": _today(user)}
-    is_htmx = bool(getattr(request, "htmx", False))
     return render(request, f"issuance/counter/{'results' if is_htmx else 'home'}.html", context)
 
 

@@ -187,3 +187,25 @@ def test_filler_words_are_marked_and_names_keep_theirs() -> None:
         "收", "入",
     ]  # fmt: skip
     assert all(not token.is_filler for token in tokens("我妈是我妈", fillers=False))
+
+
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("身份证补办", Verdict.ASK),
+        ("身份证补办证明", Verdict.PROHIBITED),
+        ("灵活就业社保补贴", Verdict.ASK),
+        ("养犬证明", Verdict.PROHIBITED),
+    ],
+)
+def test_an_errand_without_a_paper_is_asked_back(
+    finder: Finder, said: str, verdict: Verdict
+) -> None:
+    assert finder.find(said).verdict == verdict
+
+
+@pytest.mark.parametrize("said", ["我名下一套房都没有", "名下没得房子", "我名下啥子房产都没得"])
+def test_owning_no_home_is_about_property_not_about_a_house_number(
+    finder: Finder, said: str
+) -> None:
+    assert finder.find(said).hits[0].code == "P17"

@@ -1,6 +1,8 @@
-"""How well the finder does on words people use: two halves, tuned on the one, reported on both.
+"""How well the finder does on words people use: tuned on the first part, reported on all three.
 
-The testing half was never looked at query by query while aliases and thresholds were set.
+The testing half was never looked at query by query while aliases and thresholds were set. The fresh
+queries were written afterwards, with typos, dialect and near misses, before any was tried, and
+have not been tuned on since.
 """
 
 from __future__ import annotations
@@ -16,11 +18,12 @@ from catalog.finder import Finder, Verdict
 
 QUERIES = Path(__file__).with_name("queries.tsv")
 NEITHER = "-"
+PARTS = ["tuning", "testing", "fresh"]
 
 
 @dataclass
 class Score:
-    """Counts over one half."""
+    """Counts over one part."""
 
     listed: int = 0
     first: int = 0
@@ -64,7 +67,7 @@ def score(finder: Finder, half: str) -> Score:
 
 @pytest.mark.parametrize(
     ("half", "top_1", "top_3", "neither"),
-    [("tuning", 0.97, 0.98, 0.95), ("testing", 0.85, 0.95, 0.90)],
+    [("tuning", 0.97, 0.98, 0.98), ("testing", 0.85, 0.95, 0.95), ("fresh", 0.90, 0.97, 0.80)],
 )
 def test_the_finder_answers_well_enough(
     finder: Finder,
@@ -75,14 +78,14 @@ def test_the_finder_answers_well_enough(
     neither: float,
 ) -> None:
     result = score(finder, half)
-    print(f"finder, {half} half: {result}")  # noqa: T201
+    print(f"finder, {half}: {result}")  # noqa: T201
     record_testsuite_property(f"finder {half}", str(result))  # type: ignore[operator]
     assert result.first / result.listed >= top_1, str(result)
     assert result.among_three / result.listed >= top_3, str(result)
     assert result.turned_away / result.neither >= neither, str(result)
 
 
-@pytest.mark.parametrize("half", ["tuning", "testing"])
+@pytest.mark.parametrize("half", PARTS)
 def test_no_prohibited_query_is_answered_yes_without_a_question(finder: Finder, half: str) -> None:
     wrong = [
         said
@@ -92,18 +95,18 @@ def test_no_prohibited_query_is_answered_yes_without_a_question(finder: Finder, 
     assert wrong == []
 
 
-@pytest.mark.parametrize("half", ["tuning", "testing"])
+@pytest.mark.parametrize("half", PARTS)
 def test_no_query_at_all_gets_a_wrong_yes(finder: Finder, half: str) -> None:
     assert score(finder, half).wrong_yes == 0
 
 
 def test_the_set_is_large_and_covers_every_item() -> None:
-    both = [*queries("tuning"), *queries("testing")]
-    codes = [code for code, _ in both]
-    assert len(both) == len({said for _, said in both}) >= 300
+    all_of_them = [query for part in PARTS for query in queries(part)]
+    codes = [code for code, _ in all_of_them]
+    assert len(all_of_them) == len({said for _, said in all_of_them}) >= 300
     assert codes.count(NEITHER) >= 60
     every = {f"P{n:02}" for n in range(1, 21)} | {f"R{n:02}" for n in range(1, 8)}
-    for half in ("tuning", "testing"):
+    for half in PARTS:
         assert {code for code, _ in queries(half)} == every | {NEITHER}
 
 

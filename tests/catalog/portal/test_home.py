@@ -75,7 +75,7 @@ def test_an_office_without_an_edition_says_so_kindly(
 
 @pytest.mark.parametrize("address", ["/", "/lists/retained/", "/items/P05/", "/search/?q=养狗"])
 def test_a_browser_keeps_a_page_until_the_edition_changes(
-    neighbour: Any, other_county: Tenant, address: str, request: Any
+    neighbour: Any, city: Tenant, address: str, request: Any
 ) -> None:
     first = neighbour.get(address)
     assert first["Cache-Control"] == "no-cache"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from urllib.parse import quote
 
 import pytest
@@ -33,8 +34,17 @@ PAGES = [
 TOO_SMALL = """least => [...document.querySelectorAll("a, button, input:not([type=hidden])")]
   .filter(e => e.offsetParent && !e.classList.contains("skip"))
   .filter(e => e.getBoundingClientRect().height < least).map(e => e.outerHTML)"""
+# Light on the first view are all pages but this one, which shows the poster itself.
+POSTER = "/notice/"
 BODY_SIZE = "getComputedStyle(document.body).fontSize"
 WIDTH = "document.documentElement.scrollWidth"
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+AUDIT = """async () => {
+  const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const {violations} = await axe.run(document, {runOnly: rules});
+  return violations.flatMap(one => one.nodes.map(
+    node => `${one.id}: ${node.target} ${node.failureSummary}`));
+}"""
 
 
 def county(stack: Stack) -> str:
@@ -60,6 +70,25 @@ def test_every_page_fits_breaks_no_policy_and_is_easy_to_touch(
             assert page.evaluate(TOO_SMALL, SMALLEST_TARGET) == [], address
             assert page.evaluate(BODY_SIZE) == "17px", address
     assert complaints == []
+
+
+@pytest.mark.parametrize("size", [NARROW, DESK], ids=lambda size: str(size["width"]))
+def test_axe_finds_nothing_on_any_page(chromium: Browser, stack: Stack, size: ViewportSize) -> None:
+    # axe brings its own script: only its context is let past the pages' policy.
+    page = sit_down(chromium, size=size, bypass_csp=True).new_page()
+    found: dict[str, list[str]] = {}
+    for address in (
+        *(county(stack) + path for path in [*PAGES, POSTER]),
+        f"{stack.demo['public']}/",
+    ):
+        page.goto(address)
+        page.evaluate(AXE)
+        violations = page.evaluate(AUDIT)
+        if violations:
+            found[address] = violations
+    assert found == {}
+    page.evaluate("document.querySelector('main').append(new Image())")
+    assert [one.split(":")[0] for one in page.evaluate(AUDIT)] == ["image-alt"]
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -88,5 +88,5 @@ def test_search_answers_by_this_tenants_edition_only(
     assert ask(resident, "证件遗失证明").context["reply"].item.code == "P20"
     theirs = ask(neighbour, "证件遗失证明").context["reply"]
     assert theirs.item is None or theirs.item.code != "P20"
-    assert "西区养犬情况证明" in ask(neighbour, "养狗证明").text
-    assert "西区养犬情况证明" not in ask(resident, "养狗证明").text
+    assert "犬只饲养情况证明" in ask(neighbour, "养狗证明").text
+    assert "犬只饲养情况证明" not in ask(resident, "养狗证明").text

@@ -14,9 +14,9 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from catalog.actions.editions import draft_edition, publish_edition
+from catalog.actions.approval import approve_edition, submit_edition
+from catalog.actions.editions import draft_next_edition
 from catalog.models import Edition
-from catalog.payloads import edition_payload
 from catalog.selectors import edition_in_force
 from core.exchange.models import Dispatch
 from core.exchange.tasks import deliver, sweep_waiting
@@ -64,11 +64,10 @@ def publish_next_edition() -> None:
         publisher, _ = User.objects.get_or_create(
             username="w-publisher", defaults={"name": "吴强", "role": Role.PUBLISHER}
         )
-        present = edition_in_force()
-        assert present is not None
-        payload = edition_payload(present)
-        payload["edition"]["document_number"] = "攀民发〔2026〕1号"
-        publish_edition(draft_edition(payload, by=editor), by=publisher)
+        draft = draft_next_edition(by=editor)
+        draft.document_number = "攀民发〔2026〕1号"
+        draft.save()
+        approve_edition(submit_edition(draft, by=editor), by=publisher)
 
 
 def number_in_force(schema: str) -> int:

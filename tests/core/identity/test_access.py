@@ -20,6 +20,7 @@ MAY = {
     "revoke_certificate": "      approver                                       ",
     "view_community_books": "clerk approver                                     ",
     "view_all_books": "                officer                  auditor         ",
+    "enter_back_office": "             officer editor publisher auditor         ",
     "edit_lists": "                            editor publisher         operator",
     "publish_edition": "                               publisher         operator",
     "read_trail": "                                             auditor         ",
@@ -56,4 +57,5 @@ def test_nobody_else_may_do_anything(permission: Can) -> None:
 def test_who_drafts_does_not_approve_and_who_watches_does_not_write() -> None:
     clerk, auditor = GRANTS[Role.CLERK], GRANTS[Role.AUDITOR]
     assert not clerk & {Can.APPROVE_APPLICATION, Can.ISSUE_CERTIFICATE, Can.REVOKE_CERTIFICATE}
-    assert auditor <= {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL}
+    watching = {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
+    assert auditor <= watching

@@ -1,0 +1,1 @@
+"""What a bureau fills in about its lists; the actions decide whether it stands."""

@@ -1,0 +1,1 @@
+"""The back office: unfold's admin site with this house's keepers. See ``site.py``."""

@@ -1,0 +1,1 @@
+"""Photographs that people send in as evidence: cleaned, made small, kept by their hash."""
