@@ -83,7 +83,7 @@ def counted() -> Callable[[], Any]:
         with CaptureQueriesContext(connection) as captured:
             yield tables
         for query in captured.captured_queries:
-            found = re.search(r'(?:FROM|INTO|UPDATE) "(\w+)"', query["sql"])
+            found = re.search(r'(?:FROM|INTO|UPDATE) "?(\w+)', query["sql"])
             if found and found[1] != "tenants_domain":  # The host's tenant: cached, or not yet.
                 tables[found[1]] += 1
 

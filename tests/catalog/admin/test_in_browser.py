@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,16 @@ from infra.devservices.stack import Stack
 from tests.browser import sit_down
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
+LOOK = """async () => {
+  const {violations} = await axe.run(document, {runOnly: ["wcag2a", "wcag2aa"]});
+  return violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)}`));
+}"""
+LISTS = "/back-office/catalog/edition/"
+PAGES = [
+    "/back-office/", LISTS, LISTS + "1/", LISTS + "1/items/P01/", LISTS + "1/templates/R06/",
+    LISTS + "compare/", LISTS + "import/", LISTS + "inheritance/",
+]  # fmt: skip
 WORDING = "凭户口簿到派出所办理即可，社区不再开具。"
 
 
@@ -100,3 +111,15 @@ def test_an_edition_goes_from_draft_to_the_portal_by_two_people(
     resident = sit_down(chromium).new_page()
     resident.goto(f"{city(stack)}/items/P01/")
     expect(resident.get_by_text(WORDING).first).to_be_visible()
+
+
+def test_axe_finds_nothing_in_the_back_office(chromium: Browser, stack: Stack) -> None:
+    # axe brings its own script: only its context is let past the pages' policy.
+    page = signed_in(sit_down(chromium, bypass_csp=True), stack, "publisher")
+    found = {}
+    for path in PAGES:
+        page.goto(city(stack) + path)
+        page.evaluate(AXE)
+        if complaints := page.evaluate(LOOK):
+            found[path] = complaints
+    assert found == {}
