@@ -27,7 +27,7 @@ from infra.celery_app import app
 from infra.devservices.processes import wait_until
 
 CITY, COUNTIES = "panzhihua", ("pzh_dongqu", "pzh_xiqu")
-SOON = 30
+SOON = 60
 
 
 @contextmanager
@@ -52,7 +52,12 @@ def worker(log: Path) -> Iterator[None]:
         assert process.poll() is None, log.read_text()
     finally:
         process.terminate()
-        process.wait(20)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+            raise
 
 
 def publish_next_edition() -> None:
