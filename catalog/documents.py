@@ -172,7 +172,7 @@ def _list(edition: Edition, kind: ListKind) -> PosterList:
         return PosterList(
             mark="村（社区）不出具",
             heading=edition.prohibited_title,
-            lead="任何单位和个人都不得要求居民到村（社区）开具。请按所列途径办理。",
+            lead="任何单位和个人都不得要求居民开具，请按所列途径办理。",
             lines=tuple(PosterLine(one.position, one.name, short_route(one)) for one in found),
             unit="类",
         )

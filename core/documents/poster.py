@@ -78,7 +78,7 @@ def render_poster(
 
     The stand is printed on both sides and stands upright in an A4 holder: the prohibited list looks
     at the resident, the retained one at whoever turns it round. Type gets smaller in steps, on A3
-    never below 11 pt.
+    from 20 and 16 pt (name, route) to 10.5 and 9 pt.
 
     Raises :class:`GlyphMissing` and :class:`DoesNotFit` as :func:`render_certificate`.
     """

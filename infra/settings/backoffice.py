@@ -7,6 +7,8 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
+from core.backoffice.menu import is_off, is_on
+
 MAY = "core.backoffice.menu.may_"
 
 # 民政蓝, from its tint to its deepest; 600 is the house's primary.
@@ -44,16 +46,19 @@ UNFOLD: dict[str, Any] = {
                         "title": "清单版本",
                         "icon": "list_alt",
                         "link": reverse_lazy("backoffice:catalog_edition_changelist"),
+                        "active": is_off("/catalog/edition/", "compare", "inheritance", "merge"),
                     },
                     {
                         "title": "版本对比",
                         "icon": "difference",
                         "link": reverse_lazy("backoffice:compare"),
+                        "active": is_on("compare"),
                     },
                     {
                         "title": "上下级清单",
                         "icon": "account_tree",
                         "link": reverse_lazy("backoffice:inheritance"),
+                        "active": is_on("inheritance", "merge"),
                     },
                     {
                         "title": "居民这样问过",

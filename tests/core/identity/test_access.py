@@ -20,6 +20,7 @@ MAY = {
     "revoke_certificate": "      approver                                       ",
     "view_community_books": "clerk approver                                     ",
     "view_all_books": "                officer                  auditor         ",
+    "confirm_public_notice": "clerk approver                                    ",
     "enter_back_office": "             officer editor publisher auditor         ",
     "edit_lists": "                            editor publisher         operator",
     "publish_edition": "                               publisher         operator",
