@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from django.http import HttpRequest
 
 from core.identity.access import Can, may
@@ -20,20 +18,22 @@ def may_work_at_counter(request: HttpRequest) -> bool:
     return may(request.user, Can.WORK_AT_COUNTER)
 
 
-def is_on(*names: str) -> Callable[[HttpRequest], bool]:
-    """Return the question whether a request is for one of these pages."""
-
-    def asked(request: HttpRequest) -> bool:
-        match = request.resolver_match
-        return match is not None and match.url_name in names
-
-    return asked
+def is_on_compare(request: HttpRequest) -> bool:
+    """Say whether two editions are being compared."""
+    return _is_on(request, "compare")
 
 
-def is_off(part: str, *names: str) -> Callable[[HttpRequest], bool]:
-    """Return the question whether a request is for a page below ``part`` that is not one of these."""
+def is_on_inheritance(request: HttpRequest) -> bool:
+    """Say whether the page is about what comes from above or below."""
+    return _is_on(request, "inheritance", "merge")
 
-    def asked(request: HttpRequest) -> bool:
-        return part in request.path and not is_on(*names)(request)
 
-    return asked
+def is_on_editions(request: HttpRequest) -> bool:
+    """Say whether the page is about an edition, and has no entry of its own."""
+    is_elsewhere = is_on_compare(request) or is_on_inheritance(request)
+    return "/catalog/edition/" in request.path and not is_elsewhere
+
+
+def _is_on(request: HttpRequest, *names: str) -> bool:
+    match = request.resolver_match
+    return match is not None and match.url_name in names

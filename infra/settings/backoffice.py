@@ -7,9 +7,9 @@ from typing import Any
 from django.templatetags.static import static
 from django.urls import reverse_lazy
 
-from core.backoffice.menu import is_off, is_on
-
+# Named, not imported: settings are read before any app can be.
 MAY = "core.backoffice.menu.may_"
+IS_ON = "core.backoffice.menu.is_on_"
 
 # 民政蓝, from its tint to its deepest; 600 is the house's primary.
 PRIMARY = {
@@ -46,19 +46,19 @@ UNFOLD: dict[str, Any] = {
                         "title": "清单版本",
                         "icon": "list_alt",
                         "link": reverse_lazy("backoffice:catalog_edition_changelist"),
-                        "active": is_off("/catalog/edition/", "compare", "inheritance", "merge"),
+                        "active": f"{IS_ON}editions",
                     },
                     {
                         "title": "版本对比",
                         "icon": "difference",
                         "link": reverse_lazy("backoffice:compare"),
-                        "active": is_on("compare"),
+                        "active": f"{IS_ON}compare",
                     },
                     {
                         "title": "上下级清单",
                         "icon": "account_tree",
                         "link": reverse_lazy("backoffice:inheritance"),
-                        "active": is_on("inheritance", "merge"),
+                        "active": f"{IS_ON}inheritance",
                     },
                     {
                         "title": "居民这样问过",
