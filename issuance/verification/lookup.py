@@ -12,15 +12,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.errors import DomainError
-from core.rows import read_row
 from core.tenancy import current_schema
 from core.tenancy.platform import asking, at_the_platform
 from core.web.clients import client_address
 from issuance.selectors.verification import MaskedCertificate, masked_certificate
 from issuance.verification.codes import CodeMistyped, read_code
-from issuance.verification.models import Outcome, VerificationCode, VerificationLook
+from issuance.verification.models import Outcome, VerificationLook
 
-_LOOKS = 'SELECT count(*) FROM "verification_verificationlook" WHERE asker = %s AND at >= %s'
+# By hand and in one sentence, as anybody may ask as often as they like.
+_LOOKS_AND_ISSUER = """
+SELECT (SELECT count(*) FROM "verification_verificationlook" WHERE asker = %s AND at >= %s),
+       (SELECT schema_name FROM "verification_verificationcode" WHERE code = %s)
+"""
 
 
 class TooManyLooks(DomainError):
@@ -53,36 +56,39 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
     """
     host_schema = current_schema()
     asker = _asker(request)
+    code, mistyped = "", None
+    try:
+        code = read_code(typed)
+    except CodeMistyped as refusal:
+        mistyped = refusal
     with at_the_platform():
-        if _looks_lately(asker) >= settings.VERIFICATION_LOOKS_PER_MINUTE:
+        looks, issuer = _looks_and_issuer(asker, code)
+        if looks >= settings.VERIFICATION_LOOKS_PER_MINUTE:
             raise TooManyLooks
-        look = VerificationLook(host_schema=host_schema, door=door, asker=asker)
-        try:
-            look.code = read_code(typed)
-        except CodeMistyped:
+        look = VerificationLook(code=code, host_schema=host_schema, door=door, asker=asker)
+        if mistyped is not None:
             look.outcome = Outcome.MISTYPED
-            look.save()
-            raise
-        certificate = _ask_the_issuer(look.code)
+            look.save(force_insert=True)
+            raise mistyped
+        certificate = None
+        if issuer is not None:
+            with asking(issuer):
+                certificate = masked_certificate(code)
         look.outcome = certificate.state if certificate else Outcome.UNKNOWN
-        look.save()
-    return Answer(Outcome(look.outcome), look.code, certificate)
+        look.save(force_insert=True)
+    return Answer(Outcome(look.outcome), code, certificate)
 
 
-def _ask_the_issuer(code: str) -> MaskedCertificate | None:
-    known = read_row(VerificationCode, "code = %s", [code])
-    if known is None:
-        return None
-    with asking(known.schema_name):
-        return masked_certificate(code)
+def _looks_and_issuer(asker: str, code: str) -> tuple[int, str | None]:
+    """Return how many looks of the last minute are the caller's, and whose code it is.
 
-
-def _looks_lately(asker: str) -> int:
-    """Return how many looks of the last minute are the caller's: the log is the limit's memory."""
+    The log is the limit's memory.
+    """
     since = timezone.now() - timedelta(minutes=1)
     with connection.cursor() as cursor:
-        cursor.execute(_LOOKS, [asker, since])
-        return int(cursor.fetchone()[0])
+        cursor.execute(_LOOKS_AND_ISSUER, [asker, since, code])
+        looks, issuer = cursor.fetchone()
+    return looks, issuer
 
 
 def _asker(request: HttpRequest) -> str:

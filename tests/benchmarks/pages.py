@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from itertools import cycle
+from itertools import count, cycle
 from urllib.parse import quote
 
 from tests.benchmarks.bench import Bench
@@ -36,6 +36,9 @@ def run(bench: Bench) -> list[Row]:
     def counter_search(query: str) -> None:
         clerk.get(f"/counter/?q={query}", headers={"HX-Request": "true"})
 
+    def portal_search(query: str) -> None:
+        resident.get(f"/search/?q={query}")
+
     def verify(code: str) -> None:
         asked = json.dumps({"query": VERIFY, "variables": {"code": code}}).encode()
         answer = resident.post_json("/graphql/", asked)
@@ -48,7 +51,9 @@ def run(bench: Bench) -> list[Row]:
         "empty": lambda: resident.get("/bench-empty/"),
         "empty page": lambda: resident.get("/bench-empty-page/"),
         "counter search": _each(counter_search, queries),
-        "portal search": _each(lambda query: resident.get(f"/search/?q={query}"), queries),
+        "counter search, new": _each(lambda query: counter_search(_never_said(query)), queries),
+        "portal search": _each(portal_search, queries),
+        "portal search, new": _each(lambda query: portal_search(_never_said(query)), queries),
         "verify": _each(verify, codes),
         "verify page": _each(lambda code: resident.get(f"/v/{code}"), codes),
         "portal item": _each(lambda code: resident.get(f"/items/{code}/"), ITEMS),
@@ -63,7 +68,9 @@ def run(bench: Bench) -> list[Row]:
 
     return [
         row("finder, counter results (htmx)", "counter search", target=FINDER_TARGET),
+        row("  … words never said before", "counter search, new", target=FINDER_TARGET),
         row("finder, portal search", "portal search", target=FINDER_TARGET),
+        row("  … words never said before", "portal search, new", target=FINDER_TARGET),
         row("GraphQL verify", "verify", target=VERIFY_TARGET),
         row("verification page", "verify page"),
         replace(
@@ -73,6 +80,14 @@ def run(bench: Bench) -> list[Row]:
         row("counter home", "counter home", "empty page"),
         row("empty template view", "empty page"),
     ]
+
+
+def _never_said(query: str) -> str:
+    """Return words that mean the same and that no process has been asked yet."""
+    return f"{query}{next(_numbers)}"
+
+
+_numbers = count(1)
 
 
 def _each(

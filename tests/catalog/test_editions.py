@@ -340,4 +340,4 @@ def test_the_triggers_stand_in_every_tenants_schema(in_county: Tenant) -> None:
             "JOIN pg_namespace ON pg_namespace.oid = relnamespace "
             "WHERE nspname = current_schema() AND relname LIKE 'catalog_%%' AND NOT tgisinternal"
         )
-        assert cursor.fetchone() == (25,)
+        assert cursor.fetchone() == (27,)

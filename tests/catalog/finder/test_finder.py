@@ -209,3 +209,21 @@ def test_owning_no_home_is_about_property_not_about_a_house_number(
     finder: Finder, said: str
 ) -> None:
     assert finder.find(said).hits[0].code == "P17"
+
+
+def test_an_answer_is_remembered_but_not_the_words(finder: Finder) -> None:
+    first = finder.find("王小明的收入证明", "申请法律援助")
+    assert finder.find("王小明的收入证明", "申请法律援助") is first
+    assert finder.find("王小明的收入证明") is not first
+    kept = [value for value in vars(finder).values() if isinstance(value, dict)]
+    assert not any("王小明" in repr(one) for one in kept)
+
+
+def test_only_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalog.finder.finder.REMEMBERED", 2)
+    finder = Finder([Entry("R06", "经济困难证明", "RETAINED")])
+    first = finder.find("困难")
+    finder.find("经济")
+    finder.find("证明")
+    assert finder.find("困难") == first
+    assert finder.find("困难") is not first

@@ -18,7 +18,23 @@ NOT_A_RESIDENTS = {
     "audit.Entry": {"actor_name"},  # staff
     "directory.Community": {"name", "township_name", "phone", "address"},
     "directory.RelyingParty": {"name", "phone"},
-    "catalog.Edition": {"drafted_by_name", "published_by_name", "origin_name"},  # staff, offices
+    # Staff and offices.
+    "catalog.Edition": {
+        "drafted_by_name",
+        "submitted_by_name",
+        "published_by_name",
+        "withdrawn_by_name",
+        "origin_name",
+    },
+    "catalog.EditionChange": {"made_by_name"},
+    "catalog.PendingMerge": {"closed_by_name"},
+    "catalog.AdditionRequest": {
+        "requester_name",
+        "name",
+        "requested_by_name",
+        "answered_by_name",
+    },
+    "catalog.AdoptionReport": {"reporter_name"},
     "catalog.CertificateItem": {"name"},
     "catalog.AlternativeRoute": {"phone", "address"},
     "catalog.Substitute": {"name"},
