@@ -111,7 +111,7 @@ def huge(first: list[Entry]) -> list[Entry]:
 
 def _times(finder: Finder, queries: list[str]) -> Iterator[float]:
     for query in queries[:20]:
-        finder.find(query)
+        finder.find(f"{query}0")  # The answers to what is measured must not be remembered.
     for query in queries:
         started = time.process_time_ns()
         finder.find(query)
