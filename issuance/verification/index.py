@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.rows import insert_row
 from core.tenancy import current_schema
 from issuance.verification.models import VerificationCode
 
@@ -11,4 +12,4 @@ def enter_into_index(code: str) -> None:
 
     The primary key refuses a code given out before: the issuing transaction then fails whole.
     """
-    VerificationCode.objects.create(code=code, schema_name=current_schema())
+    insert_row(VerificationCode(code=code, schema_name=current_schema()))
