@@ -1,7 +1,7 @@
-"""One row, read or written without the ORM's query builder.
+"""One row, read without the ORM's query builder.
 
 Building the sentence costs the ORM three times as long as asking it. What every page asks (who is
-this, which edition is in force), and what every certificate writes, is put into words once.
+this, which edition is in force) is therefore put into words once.
 """
 
 from __future__ import annotations
@@ -35,29 +35,3 @@ def _words(model: type[models.Model]) -> tuple[list[str], str]:
     columns = ", ".join(f'"{field.column}"' for field in fields)
     select = f'SELECT {columns} FROM "{model._meta.db_table}"'  # noqa: S608 (names of our own)
     return [field.attname for field in fields], select
-
-
-def insert_row(row: Row) -> Row:
-    """Write a new row as ``save(force_insert=True)`` does, and return it with its key; no signals are sent.
-
-    Raises what the database raises.
-    """
-    model = type(row)
-    fields, insert = _insertion(model)
-    values = [field.get_db_prep_save(field.pre_save(row, add=True), connection) for field in fields]
-    with connection.cursor() as cursor:
-        cursor.execute(insert, values)
-        row.pk = cursor.fetchone()[0]
-    row._state.adding = False
-    row._state.db = DEFAULT_DB_ALIAS
-    return row
-
-
-@cache
-def _insertion(model: type[models.Model]) -> tuple[list[Any], str]:
-    meta = model._meta
-    fields = [one for one in meta.concrete_fields if not isinstance(one, models.AutoField)]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    places = ", ".join(["%s"] * len(fields))
-    insert = f'INSERT INTO "{meta.db_table}" ({columns}) VALUES ({places})'  # noqa: S608 (names of our own)
-    return fields, f'{insert} RETURNING "{meta.pk.column}"'

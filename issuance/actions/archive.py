@@ -9,7 +9,7 @@ from core.audit.trail import record
 from core.identity.access import Role
 from core.identity.models import User
 from core.notices.actions import notify
-from core.rows import insert_row, read_row
+from core.rows import read_row
 from core.tenancy import current_schema
 from issuance import archive_files
 from issuance.archive_check import Mismatch, check_tenant_archive
@@ -41,16 +41,14 @@ def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry
         archived_at=at,
         previous_hash=last.entry_hash if last else GENESIS,
     )
-    return insert_row(
-        ArchiveEntry(
-            certificate=certificate,
-            community=certificate.community,
-            sequence=sequence,
-            pdf_sha256=link.pdf_sha256,
-            archived_at=at,
-            previous_hash=link.previous_hash,
-            entry_hash=link.digest(),
-        )
+    return ArchiveEntry.objects.create(
+        certificate=certificate,
+        community=certificate.community,
+        sequence=sequence,
+        pdf_sha256=link.pdf_sha256,
+        archived_at=at,
+        previous_hash=link.previous_hash,
+        entry_hash=link.digest(),
     )
 
 

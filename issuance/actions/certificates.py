@@ -11,7 +11,6 @@ from core.audit.trail import record, recorded_together
 from core.documents.render import render_certificate
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.rows import insert_row
 from issuance import archive_files
 from issuance.actions.applications import lock_application, mark_approved
 from issuance.actions.archive import append_to_archive
@@ -75,7 +74,7 @@ def _issue(application: Application, *, by: User) -> Certificate:
     certificate.paper = certificate_paper_as_data(paper)
     certificate.pdf_sha256 = archive_files.keep(pdf)
     certificate.pdf_size = len(pdf)
-    insert_row(certificate)
+    certificate.save(force_insert=True)
     application.state = ApplicationState.ISSUED
     application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
     enter_into_index(certificate.verification_code)

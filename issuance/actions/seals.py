@@ -7,7 +7,7 @@ from datetime import datetime
 from core.audit.trail import record
 from core.directory.models import Community
 from core.identity.models import User
-from core.rows import insert_row, read_row
+from core.rows import read_row
 from issuance.errors import NoSeal
 from issuance.models import BookCounter, Certificate, Seal, SealUse
 from issuance.models.books import Book
@@ -29,18 +29,16 @@ def register_seal_use(
     seal = read_row(Seal, "community_id = %s AND is_in_use", [certificate.community_id])
     if seal is None:
         raise NoSeal
-    use = insert_row(
-        SealUse(
-            seal=seal,
-            year=certificate.year,
-            serial=BookCounter.take_next(certificate.community, Book.SEAL_USE, certificate.year),
-            certificate=certificate,
-            document=f"{certificate.item_name} {certificate.number}",
-            used_at=at,
-            approved_by=by,
-            handled_by=handled_by,
-            is_self_approved=certificate.is_self_approved,
-        )
+    use = SealUse.objects.create(
+        seal=seal,
+        year=certificate.year,
+        serial=BookCounter.take_next(certificate.community, Book.SEAL_USE, certificate.year),
+        certificate=certificate,
+        document=f"{certificate.item_name} {certificate.number}",
+        used_at=at,
+        approved_by=by,
+        handled_by=handled_by,
+        is_self_approved=certificate.is_self_approved,
     )
     record("seal.used", use, by=by, certificate=certificate.number, serial=use.serial)
     return use

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from core.rows import insert_row
 from core.tenancy import current_schema
 from issuance.verification.models import VerificationCode
 
@@ -12,4 +11,4 @@ def enter_into_index(code: str) -> None:
 
     The primary key refuses a code given out before: the issuing transaction then fails whole.
     """
-    insert_row(VerificationCode(code=code, schema_name=current_schema()))
+    VerificationCode.objects.create(code=code, schema_name=current_schema())

@@ -12,7 +12,6 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.errors import DomainError
-from core.rows import insert_row
 from core.tenancy import current_schema
 from core.tenancy.platform import asking, at_the_platform
 from core.web.clients import client_address
@@ -69,14 +68,14 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
         look = VerificationLook(code=code, host_schema=host_schema, door=door, asker=asker)
         if mistyped is not None:
             look.outcome = Outcome.MISTYPED
-            insert_row(look)
+            look.save(force_insert=True)
             raise mistyped
         certificate = None
         if issuer is not None:
             with asking(issuer):
                 certificate = masked_certificate(code)
         look.outcome = certificate.state if certificate else Outcome.UNKNOWN
-        insert_row(look)
+        look.save(force_insert=True)
     return Answer(Outcome(look.outcome), code, certificate)
 
 
