@@ -9,8 +9,7 @@ from core.directory.models import Community
 from core.identity.models import User
 from core.rows import read_row
 from issuance.errors import NoSeal
-from issuance.models import BookCounter, Certificate, Seal, SealUse
-from issuance.models.books import Book
+from issuance.models import Certificate, Seal, SealUse
 
 
 def register_seals() -> int:
