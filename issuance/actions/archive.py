@@ -14,17 +14,18 @@ from core.tenancy import current_schema
 from issuance import archive_files
 from issuance.archive_check import Mismatch, check_tenant_archive
 from issuance.chain import GENESIS, Link
-from issuance.models import ArchiveEntry, Certificate
+from issuance.models import ArchiveEntry, BookCounter, Certificate
+from issuance.models.books import Book
 
 logger = logging.getLogger(__name__)
 
 
-def append_to_archive(certificate: Certificate, *, sequence: int, at: datetime) -> ArchiveEntry:
+def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry:
     """Chain a certificate's PDF to its community's archive, in the transaction that issues it.
 
-    ``sequence`` was taken from the archive's counter, whose row is locked until then: so the chain
-    never forks.
+    The archive's counter row is locked until then, so the chain never forks.
     """
+    sequence = BookCounter.take_next(certificate.community, Book.ARCHIVE, 0)
     last = read_row(
         ArchiveEntry,
         "community_id = %s AND sequence = %s",

@@ -60,11 +60,7 @@ def _issue(application: Application, *, by: User) -> Certificate:
     if not application.is_approved or application.approved_by is None:
         raise NotApproved
     now = timezone.now()
-    year = timezone.localdate(now).year
-    numbers = BookCounter.take_next_of_each(
-        application.community, {Book.CERTIFICATE: year, Book.ARCHIVE: 0, Book.SEAL_USE: year}
-    )
-    certificate = _numbered(application, serial=numbers[Book.CERTIFICATE], at=now)
+    certificate = _numbered(application, at=now)
     paper = certificate_paper(
         application,
         number=certificate.number,
@@ -82,13 +78,9 @@ def _issue(application: Application, *, by: User) -> Certificate:
     application.state = ApplicationState.ISSUED
     application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
     enter_into_index(certificate.verification_code)
-    append_to_archive(certificate, sequence=numbers[Book.ARCHIVE], at=now)
+    append_to_archive(certificate, at=now)
     register_seal_use(
-        certificate,
-        serial=numbers[Book.SEAL_USE],
-        by=application.approved_by,
-        handled_by=application.created_by,
-        at=now,
+        certificate, by=application.approved_by, handled_by=application.created_by, at=now
     )
     record(
         "certificate.issued",
@@ -158,10 +150,11 @@ def _end(certificate: Certificate, state: CertificateState, reason: str, by: Use
     return certificate
 
 
-def _numbered(application: Application, *, serial: int, at: datetime) -> Certificate:
-    """Return an unsaved certificate with its number and code."""
+def _numbered(application: Application, *, at: datetime) -> Certificate:
+    """Return an unsaved certificate with its number and code; the counter is locked from here."""
     assert application.approved_by is not None  # noqa: S101
     today = timezone.localdate(at)
+    serial = BookCounter.take_next(application.community, Book.CERTIFICATE, today.year)
     return Certificate(
         application=application,
         community=application.community,

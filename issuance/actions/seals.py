@@ -9,7 +9,8 @@ from core.directory.models import Community
 from core.identity.models import User
 from core.rows import read_row
 from issuance.errors import NoSeal
-from issuance.models import Certificate, Seal, SealUse
+from issuance.models import BookCounter, Certificate, Seal, SealUse
+from issuance.models.books import Book
 
 
 def register_seals() -> int:
