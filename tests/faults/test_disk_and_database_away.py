@@ -7,6 +7,7 @@ import resource
 import signal
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -28,9 +29,13 @@ from tests.people import PEOPLE, hire
 SCHEMA = "pzh_dongqu"
 
 
-@pytest.fixture
+@contextmanager
 def tiny_files() -> Iterator[None]:
-    """Let the kernel refuse files above 10 KB, as a full disk would in the middle of one."""
+    """Let the kernel refuse files above 10 KB, as a full disk would in the middle of one.
+
+    Held as briefly as can be: the limit is the whole process's, and where the output of the tests
+    goes to a file, pytest could not write its next dot.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, before[1]))
@@ -41,12 +46,9 @@ def tiny_files() -> Iterator[None]:
         signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_is_refused_in_words_and_takes_no_number(
-    clerk, approver, archive_root: Path, request
-):
+def test_a_full_disk_is_refused_in_words_and_takes_no_number(clerk, approver, archive_root: Path):
     application = submitted_application(clerk)
-    request.getfixturevalue("tiny_files")
-    with pytest.raises(ArchiveUnavailable):
+    with pytest.raises(ArchiveUnavailable), tiny_files():
         approve_and_issue(application, by=approver)
     application.refresh_from_db()
     assert application.state == ApplicationState.SUBMITTED
