@@ -45,6 +45,7 @@ SHARED_APPS = [
     "core.exchange",
     "tenants",
     "issuance.verification",
+    "reporting.summaries",
     # In every schema, each with its own rows:
     "django.contrib.contenttypes",
     "django.contrib.auth",
@@ -64,6 +65,7 @@ TENANT_APPS = [
     "core.notices",
     "catalog",
     "issuance",
+    "reporting",
 ]
 WITHOUT_TABLES = [
     # In this order: ours stands in for unfold's templates, unfold's for Django's. The admin's own

@@ -1,0 +1,1 @@
+"""Points, concerns, quarterly reports and reminders."""
