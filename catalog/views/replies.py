@@ -10,6 +10,7 @@ from django.urls import reverse
 from catalog.finder import Finding, Hit, Verdict
 from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
 from catalog.selectors import get_item, items
+from core.web.typed_words import sealed_words
 
 OTHERS_SHOWN = 4
 
@@ -99,7 +100,7 @@ def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
         )
         if stands is not None:
             return _item_url(stands.code)
-    return f"{reverse('portal:search')}?{urlencode({'q': query, 'no': asked.code})}"
+    return f"{reverse('portal:search')}?{urlencode({'w': sealed_words(query), 'no': asked.code})}"
 
 
 def _which(others: tuple[Hit, ...]) -> Reply:

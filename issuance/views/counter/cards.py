@@ -10,6 +10,7 @@ from django.urls import reverse
 from catalog.finder import Finding, Hit, Verdict
 from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
 from catalog.selectors import get_item, items
+from core.web.typed_words import sealed_words
 
 OTHERS_SHOWN = 4
 NOBODY_MAY_ASK = "社区不出具这类证明，任何部门、单位和个人都不得要求社区开。"
@@ -164,7 +165,7 @@ def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
         stands = prohibited.filter(exceptions__leads_to_code=asked.code).first()
         if stands is not None:
             return item_url(stands.code, no=last_position(stands))
-    return f"{reverse('counter:home')}?{urlencode({'q': query, 'no': asked.code})}"
+    return f"{reverse('counter:home')}?{urlencode({'w': sealed_words(query), 'no': asked.code})}"
 
 
 def _off_the_lists(query: str, finding: Finding, denied: str, edition: Edition) -> Card:
