@@ -37,6 +37,13 @@ class TemplateNotFound(NotFound):
     message = "这一事项没有证明模板，不能出具。请联系清单管理员。"
 
 
+class TemplateExists(DomainError):
+    """The item has a template already."""
+
+    code = "template_exists"
+    message = "这一事项已经有证明模板，没有另建。请打开它修改。"
+
+
 class NotADraft(DomainError):
     """Only a draft is changed or submitted; this one waits, is approved, or is past."""
 
@@ -224,6 +231,30 @@ class MergeClosed(DomainError):
 
     code = "merge_closed"
     message = "这次合并已经处理完毕，或者上级又发布了新版。请返回列表查看。"
+
+
+class WordingUnfit(InvalidInput):
+    """A wording of one's own for a conflict that cannot stand there."""
+
+    code = "wording_unfit"
+
+    def __init__(self, key: str, problem: str) -> None:
+        """Put ``problem`` at the conflict's ``key``."""
+        super().__init__({key: [problem]})
+
+
+class WithdrawnAbove(DomainError):
+    """An edition arrives that the office above has taken back already."""
+
+    code = "withdrawn_above"
+    message = "上级已经撤回这一版清单，没有采用。请等待上级发布新版。"
+
+
+class NotWithdrawnAbove(DomainError):
+    """There is nothing to decide: what ours stands on was not taken back."""
+
+    code = "not_withdrawn_above"
+    message = "本单位现行清单所依据的上级清单没有被撤回，不用决定。请刷新后再看。"
 
 
 class NoParent(DomainError):

@@ -35,6 +35,7 @@ NOT_A_RESIDENTS = {
         "answered_by_name",
     },
     "catalog.AdoptionReport": {"reporter_name"},
+    "catalog.ParentWithdrawal": {"kept_by_name"},
     "catalog.CertificateItem": {"name"},
     "catalog.AlternativeRoute": {"phone", "address"},
     "catalog.Substitute": {"name"},
