@@ -25,6 +25,7 @@ from catalog.actions.editions import draft_next_edition
 from catalog.admin.comparing import compare_page
 from catalog.admin.doors import (
     TONES,
+    closed,
     get_edition,
     is_open_to,
     others_work,
@@ -36,7 +37,12 @@ from catalog.admin.doors import (
 from catalog.admin.files import export, import_page
 from catalog.admin.inheritance import answer_addition, merge_page, merges_page
 from catalog.admin.items import add_item_page, item_page, remove_item_page, reorder_page
-from catalog.admin.templates import template_page, template_paper, template_preview
+from catalog.admin.templates import (
+    add_template_page,
+    template_page,
+    template_paper,
+    template_preview,
+)
 from catalog.errors import EditedMeanwhile
 from catalog.forms.editions import ReasonForm, head_form
 from catalog.models import Edition, EditionState, ListKind
@@ -96,6 +102,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path(item, view(item_page), name="item"),
             path(item + "remove/", view(remove_item_page), name="remove_item"),
             path(template, view(template_page), name="template"),
+            path(template + "new/", view(add_template_page), name="add_template"),
             path(template + "preview/", view(template_preview), name="template_preview"),
             path(template + "paper/", view(template_paper), name="template_paper"),
         ]
@@ -169,6 +176,7 @@ def edition_page(request: HttpRequest, number: int) -> HttpResponse:
         problems=problems_of_edition(edition) if is_open else [],
         changes=edition.changes.order_by("-revision")[:SHOWN_CHANGES],
         is_open=is_open,
+        **({} if is_open else closed(edition, user)),
         may_decide=edition.is_submitted and may(user, Can.PUBLISH_EDITION),
         may_withdraw=is_ours and may_withdraw and edition.state in LIVING,
         previous=Edition.objects.filter(number__lt=edition.number).order_by("-number").first(),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.actions.drafts import add_item, change_item, remove_item, reorder_items
 from catalog.admin.doors import (
+    closed,
     get_edition,
     is_open_to,
     label_of,
@@ -49,6 +50,7 @@ def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
             edition=edition,
             item=item,
             retained=dict(retained_choices(edition)),
+            **closed(edition, person(request)),
         )
     entry = ItemEntry(
         item.kind, item_payload(item), seen=edition.revision, retained=retained_choices(edition)

@@ -55,6 +55,7 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "backoffice:add_item": Can.EDIT_LISTS,
     "backoffice:remove_item": Can.EDIT_LISTS,
     "backoffice:template_preview": Can.EDIT_LISTS,
+    "backoffice:add_template": Can.EDIT_LISTS,
     "backoffice:withdraw_edition": Can.EDIT_LISTS,
     "backoffice:approve_edition": Can.PUBLISH_EDITION,
     "backoffice:return_edition": Can.PUBLISH_EDITION,
