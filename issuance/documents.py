@@ -12,6 +12,7 @@ from django.utils import timezone
 from catalog.filling import filled_parts
 from catalog.models import CertificateItem
 from core.directory.models import Community
+from core.directory.selectors import office_contact
 from core.documents.paper import CertificatePaper, SlipPaper, SlipRoute
 from core.documents.render import chinese_date
 from core.tenancy import Place, current_tenant
@@ -111,6 +112,7 @@ def slip_paper(redirection: Redirection) -> SlipPaper:
         issued_on=timezone.localdate(redirection.told_at),
         clerk_name=redirection.told_by.name,
         phone=community.phone,
+        hotline=office_contact().hotline,
         portal_url=_portal_url(item),
     )
 

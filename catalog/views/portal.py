@@ -29,7 +29,8 @@ from catalog.finder import Verdict
 from catalog.models import Edition, ListKind
 from catalog.selectors import finder_of, get_item, items, present_edition
 from catalog.views.replies import reply_to, short_name
-from core.tenancy import current_schema
+from core.directory.selectors import office_contact
+from core.tenancy import current_place, current_schema
 from core.web.typed_words import carried_words, sealed_words, tidy_words
 
 _PAGES_KEPT = 512
@@ -93,13 +94,17 @@ def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """Show one item: the verdict, where to go or what it takes, the notice's own words."""
     edition = present_edition()
-    name, content = _page_of(current_schema(), edition.public_id, edition.content_sha256, code)
+    name, content = _page_of(
+        current_schema(), edition.public_id, edition.content_sha256, code, office_contact().hotline
+    )
     context = {"short_name": name, "content": content}
     return render(request, "catalog/portal/item.html", context)
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _page_of(_schema: str, _edition_id: UUID, _content: str, code: str) -> tuple[str, SafeString]:
+def _page_of(
+    _schema: str, _edition_id: UUID, _content: str, code: str, hotline: str
+) -> tuple[str, SafeString]:
     """Return an item's name and what its page says; editions in force never change."""
     found = get_item(code)
     exceptions = list(found.exceptions.all())
@@ -116,6 +121,8 @@ def _page_of(_schema: str, _edition_id: UUID, _content: str, code: str) -> tuple
         "exceptions": [(one, targets.get(one.leads_to_code)) for one in exceptions],
         "substitutes": found.substitutes.all(),
         "relying_parties": "、".join(found.relying_parties),
+        "place_name": current_place().name,
+        "hotline": hotline,
     }
     return short_name(found), render_to_string("catalog/portal/_item.html", context)
 

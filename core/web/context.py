@@ -7,14 +7,18 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.directory.models import Community
+from core.directory.models import Community, OfficeContact
+from core.directory.selectors import office_contact
 from core.notices.selectors import unread_count
 from core.tenancy import PUBLIC, current_place, current_schema
 from core.tenancy.hierarchy import Place
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return ``place``, and for staff ``community`` and ``unread`` — looked up only when shown."""
+    """Return ``place`` and ``office`` (how it is reached), and for staff ``community`` and ``unread``.
+
+    Each is looked up only when shown.
+    """
     user = getattr(request, "user", None)
 
     def community() -> Community | None:
@@ -27,11 +31,15 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             return 0
         return unread_count(user)
 
+    def office() -> OfficeContact:
+        return OfficeContact() if current_schema() == PUBLIC else office_contact()
+
     def place() -> Place:
         return current_place()
 
     return {
         "place": SimpleLazyObject(place),
+        "office": SimpleLazyObject(office),
         "community": SimpleLazyObject(community),
         "unread": SimpleLazyObject(unread),
     }
