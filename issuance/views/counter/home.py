@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from catalog.actions.searches import note_search
-from catalog.selectors import find, present_edition
+from catalog.selectors import find, present_edition, shows_old_notice
 from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
@@ -63,6 +63,8 @@ def home(request: HttpRequest) -> HttpResponse:
             note_search(query, finding, edition=edition, denied=denied)
     else:
         context |= {"waiting": _waiting(user), "papers": _today(user)}
+        if may(user, Can.CONFIRM_PUBLIC_NOTICE):
+            context["board_is_stale"] = shows_old_notice(user.community_code)
     return render(request, f"issuance/counter/{'results' if is_htmx else 'home'}.html", context)
 
 
