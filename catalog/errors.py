@@ -82,9 +82,12 @@ class DraftOpen(DomainError):
 
     code = "draft_open"
 
-    def __init__(self, number: int) -> None:
-        """Name the open draft by its number."""
-        super().__init__(f"第{number}版还在起草或审核。请在那一版上修改，或者先撤回它再起草。")
+    def __init__(self, number: int, by_name: str = "") -> None:
+        """Name the open draft by its number, and who began it."""
+        whose = f"（{by_name}起草）" if by_name else ""
+        super().__init__(
+            f"第{number}版{whose}还在起草或审核。请在那一版上修改，或者先撤回它再起草。"
+        )
 
 
 class SamePersonMayNotPublish(DomainError):
@@ -258,10 +261,10 @@ class NotWithdrawnAbove(DomainError):
 
 
 class NoParent(DomainError):
-    """An office at the top has nobody to ask."""
+    """An office that stands on no list from above has nobody to ask."""
 
     code = "no_parent"
-    message = "本单位没有上级单位，不需要申请，可以直接在清单里增加。"
+    message = "本单位的清单不依据上级清单，不需要申请，可以直接在清单里增加。"
 
 
 class AlreadyRequested(DomainError):
@@ -269,6 +272,13 @@ class AlreadyRequested(DomainError):
 
     code = "already_requested"
     message = "这一事项已经申请过，或者上级清单里已有。请查看申请记录。"
+
+
+class NotGranted(DomainError):
+    """The office above has not allowed the item."""
+
+    code = "not_granted"
+    message = "上级还没有同意增加这一事项，不能写进清单。请等待答复。"
 
 
 class AlreadyAnswered(DomainError):

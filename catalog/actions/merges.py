@@ -9,10 +9,10 @@ from types import MappingProxyType
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.editions import draft_edition, next_number
+from catalog.actions.editions import draft_edition, next_number, require_no_other_draft
 from catalog.actions.guarding import tie
 from catalog.actions.standing import report_standing
-from catalog.errors import ConflictsOpen, DraftOpen, GoldPlating, MergeClosed, NotADraft
+from catalog.errors import ConflictsOpen, GoldPlating, MergeClosed, NotADraft
 from catalog.gold_plating import Finding, gold_plating
 from catalog.inherited import (
     NOTHING,
@@ -31,14 +31,12 @@ from catalog.models import (
     MergeState,
     PendingMerge,
 )
-from catalog.models.editions import UNLOCKED
 from catalog.own_wording import read_wording
 from catalog.payloads import Payload, content_sha256, edition_payload, write_draft
 from catalog.settling import chosen
 from core.audit.trail import record
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.tenancy import current_place
 
 OURS, THEIRS, OWN = "ours", "theirs", "own"
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -182,10 +180,7 @@ def _hand_over(draft: Edition, new: Edition, *, by: User) -> None:
 
 
 def _draft_with(ours: list[Conflict], *, by: User) -> Edition:
-    place = current_place()
-    draft = Edition.objects.filter(state__in=UNLOCKED, origin_slug=place.slug).first()
-    if draft is not None:
-        raise DraftOpen(draft.number)
+    require_no_other_draft()
     in_force = Edition.objects.in_force().get()
     payload = chosen(edition_payload(in_force), ours)
     newest = newest_parent()
