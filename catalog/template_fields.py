@@ -37,6 +37,18 @@ class FieldType(StrEnum):
     TABLE = "table"
 
 
+TYPE_NAMES = {
+    FieldType.TEXT: "文字",
+    FieldType.LONG_TEXT: "长文字",
+    FieldType.NUMBER: "数字",
+    FieldType.MONEY: "金额",
+    FieldType.DATE: "日期",
+    FieldType.CHOICE: "选择",
+    FieldType.ID_NUMBER: "公民身份号码",
+    FieldType.PHONE: "电话",
+    FieldType.ADDRESS: "地址",
+    FieldType.TABLE: "表格",
+}
 COLUMN_TYPES = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.MONEY, FieldType.DATE})
 NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
 TODAY = "today"

@@ -22,13 +22,12 @@ from catalog.admin.doors import (
     require_editor,
 )
 from catalog.errors import EditedMeanwhile, ItemGone, TemplateNotFound
-from catalog.forms.template_rows import TYPE_NAMES
 from catalog.forms.templates import NewTemplateForm, TemplateEntry
 from catalog.models import CertificateTemplate, Edition
 from catalog.payloads import Payload, template_payload
 from catalog.samples import sample_pdf
 from catalog.selectors import get_item
-from catalog.template_fields import FieldType, problems_of
+from catalog.template_fields import TYPE_NAMES, FieldType, problems_of
 from core.backoffice.site import site
 from core.documents.render import preview_png
 from core.errors import DomainError
@@ -70,7 +69,7 @@ def add_template_page(request: HttpRequest, number: int, code: str) -> HttpRespo
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            add_template(edition, item.code, like=form.cleaned_data["like"], by=user)
+            add_template(edition, item.code, like=form.copied_code, by=user)
         except DomainError as found:
             refusal = found
         else:

@@ -10,22 +10,17 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 
 from catalog.forms.lines import LinesField, rows_of
-from catalog.template_fields import COLUMN_TYPES, MOST_DECIMALS, MOST_ROWS, TODAY, FieldType
+from catalog.template_fields import (
+    COLUMN_TYPES,
+    MOST_DECIMALS,
+    MOST_ROWS,
+    TODAY,
+    TYPE_NAMES,
+    FieldType,
+)
 
 MOST_FIELDS = 30
 MOST_SECTIONS = 8
-TYPE_NAMES = {
-    FieldType.TEXT: "文字",
-    FieldType.LONG_TEXT: "长文字",
-    FieldType.NUMBER: "数字",
-    FieldType.MONEY: "金额",
-    FieldType.DATE: "日期",
-    FieldType.CHOICE: "选择",
-    FieldType.ID_NUMBER: "公民身份号码",
-    FieldType.PHONE: "电话",
-    FieldType.ADDRESS: "地址",
-    FieldType.TABLE: "表格",
-}
 TYPES_BY_NAME = {name: kind for kind, name in TYPE_NAMES.items()}
 _TODAY = "今天"
 _OPTIONAL = (
@@ -168,6 +163,22 @@ class FieldForm(forms.Form):
     max_rows = forms.IntegerField(
         label="最多行数", min_value=1, max_value=MOST_ROWS, required=False, help_text="表格才填。"
     )
+
+    @property
+    def heading(self) -> str:
+        """Return the line that stands for the field while its row is closed; empty for a new one."""
+        if not self["was"].value():
+            return ""
+        kinds = {kind.value: name for kind, name in TYPE_NAMES.items()}
+        says = [self["label"].value(), kinds.get(self["type"].value(), "")]
+        says.append("必填" if self["required"].value() else "选填")
+        says.append("" if self["is_printed"].value() else "不打印")
+        return " · ".join(filter(None, says)) or "（没有名称）"
+
+    @property
+    def is_closed(self) -> bool:
+        """Say whether the row may be closed: nothing in it is wrong."""
+        return not self.errors
 
     @property
     def is_unfolded(self) -> bool:

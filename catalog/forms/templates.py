@@ -84,14 +84,23 @@ class TemplateEntry:
         }
 
 
+GENERAL = "general"
+
+
 class NewTemplateForm(forms.Form):
     """What a new template begins as: the general one, or that of another item."""
 
-    like = forms.ChoiceField(label="从哪里开始", required=False, widget=forms.RadioSelect)
+    like = forms.ChoiceField(label="从哪里开始", initial=GENERAL, widget=forms.RadioSelect)
 
     def __init__(self, *args: Any, templates: list[tuple[str, str]], **kwargs: Any) -> None:
         """Offer the general one and ``templates``: code and title."""
         super().__init__(*args, **kwargs)
         copies = [(code, f"照抄 {code} {title}") for code, title in templates]
         field = self.fields["like"]
-        field.choices = [("", "通用样式：当事人、证明内容、用途、核实依据"), *copies]  # type: ignore[attr-defined]
+        field.choices = [(GENERAL, "通用样式：当事人、证明内容、用途、核实依据"), *copies]  # type: ignore[attr-defined]
+
+    @property
+    def copied_code(self) -> str:
+        """Return the code of the item whose template is copied; empty for the general one."""
+        chosen = str(self.cleaned_data["like"])
+        return "" if chosen == GENERAL else chosen

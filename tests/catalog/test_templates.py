@@ -85,7 +85,7 @@ def test_a_new_item_can_be_submitted_with_the_general_template(
     text = readback.running_text(sample_pdf(template_payload(made)))
     assert "兹证明张三" in text
     assert "本证明仅用于向市教育局办理入学报名，不作其他用途。" in text
-    assert draft.changes.first().kind == "template_added"
+    assert draft.changes.latest("revision").kind == "template_added"
     assert submit_edition(draft, by=zhou).is_submitted
 
 

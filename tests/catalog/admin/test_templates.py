@@ -26,7 +26,7 @@ def fields_of(draft: Edition, code: str = "R06") -> dict[str, dict[str, Any]]:
 
 # --- Beginning one --------------------------------------------------------------------------------
 def test_an_item_that_has_a_template_gets_no_second(at_work: Any, draft: Edition) -> None:
-    answer = at_work.post(R06 + "new/", {"like": ""})
+    answer = at_work.post(R06 + "new/", {"like": "general"})
     assert answer.status_code == 409
     assert "已经有证明模板" in answer.text
     assert draft.templates.count() == 7
@@ -39,14 +39,15 @@ def test_what_is_not_certified_has_no_page_to_begin_one(
     assert at_work.get(f"{LISTS}2/templates/{code}/new/").status_code == 404
 
 
-def test_a_template_nobody_offered_is_not_copied(
-    at_work: Any, draft: Edition, new_item: None
+@pytest.mark.parametrize("like", ["", "P01"])
+def test_a_beginning_nobody_offered_is_refused(
+    at_work: Any, draft: Edition, new_item: None, like: str
 ) -> None:
-    assert at_work.post(R08 + "new/", {"like": "P01"}).status_code == 422
+    assert at_work.post(R08 + "new/", {"like": like}).status_code == 422
     assert draft.templates.count() == 7
 
 
-@pytest.mark.parametrize(("like", "word"), [("", "statement"), ("R02", "guardian_name")])
+@pytest.mark.parametrize(("like", "word"), [("general", "statement"), ("R02", "guardian_name")])
 def test_a_new_item_gets_its_template_in_two_steps(
     at_work: Any, draft: Edition, new_item: None, like: str, word: str
 ) -> None:
