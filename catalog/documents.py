@@ -23,13 +23,13 @@ from core.documents.poster import (
     render_poster,
     thumbnail_png,
 )
-from core.documents.render import chinese_date
 from core.tenancy import current_tenant
 from core.tenancy.hierarchy import place_of
+from core.web.chinese import chinese_date
 
 LONGEST_VERBATIM = 72
 """Characters. Longer guidance is shortened on the poster; text and portal have it whole."""
-THUMBNAIL_SIZE_PX = (160, 224)
+THUMBNAIL_SIZE_PX = (120, 168)
 _KEPT = 48
 _EXCEPTED = re.compile(r"（[^（）]*除外）")
 _BY_ONESELF = "本人"

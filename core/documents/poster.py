@@ -16,7 +16,8 @@ from PIL import Image
 
 from core.documents.fonts import FontSet, chosen_fonts
 from core.documents.qr import qr_svg
-from core.documents.render import chinese_date, compile_pdf, drawn_page
+from core.documents.render import compile_pdf, drawn_page
+from core.web.chinese import chinese_date
 
 PICTURE_WIDTH_PX = 1080
 _COLOURS = 64

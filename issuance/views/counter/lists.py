@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.answers import split_name
 from catalog.models import ListKind
 from catalog.selectors import items
 from core.directory.models import Community
@@ -18,7 +19,6 @@ from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
 from issuance.selectors.books import application_lines, certificates, redirections, seal_uses
 from issuance.selectors.lookup import look_up
-from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
 from issuance.views.counter.states import state_of_application, state_of_certificate
