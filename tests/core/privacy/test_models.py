@@ -17,6 +17,7 @@ NOT_A_RESIDENTS = {
     "identity.User": {"name", "phone"},  # staff, and the telephone on their desk
     "audit.Entry": {"actor_name"},  # staff
     "directory.Community": {"name", "township_name", "phone", "address"},
+    "directory.OfficeContact": {"address"},
     "directory.RelyingParty": {"name", "phone"},
     # Staff and offices.
     "catalog.Edition": {
