@@ -21,7 +21,7 @@ from core.web.typed_words import carried_words, sealed_words, tidy_words
 from issuance.models.applications import ApplicationState
 from issuance.selectors.books import application_lines, redirections, waiting_counts
 from issuance.views.counter.cards import card_for
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import although_unreadable, at_the_counter, staff
 from issuance.views.counter.states import State, state_of_application
 
 TODAY_SHOWN = 12
@@ -40,6 +40,7 @@ class PaperToday:
 
 
 @at_the_counter
+@although_unreadable
 @require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
     """Ask what the resident came for, and answer it.
