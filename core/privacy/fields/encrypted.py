@@ -74,7 +74,7 @@ class EncryptedField(BoundField):
             return value
         schema = schema_of(connection)
         if isinstance(value, Unreadable):
-            raise crypto.Undecipherable(f"{schema}.{self.binding}", "it was to be stored as such.")
+            raise crypto.Undecipherable(self.binding, "what stands for it is never stored.")
         return crypto.seal(self.to_bytes(value), schema=schema, column=self.binding)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
@@ -122,11 +122,9 @@ class EncryptedTextField(EncryptedField, StringField):
         value = super().pre_save(model_instance, add)
         if value is None:
             return NOTHING
-        return (
-            WithIndex(value)
-            if isinstance(value, str) and not isinstance(value, Unreadable)
-            else value
-        )
+        if isinstance(value, Unreadable):
+            raise crypto.Undecipherable(self.binding, "what stands for it is never stored.")
+        return WithIndex(value) if isinstance(value, str) else value
 
     def to_bytes(self, value: Any) -> bytes:
         # Django's own default for an added column that may be blank is b"".
