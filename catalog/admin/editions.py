@@ -145,8 +145,9 @@ class EditionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="文件")
     def shown_document(self, edition: Edition) -> str:
-        """Cite the document: its number, or its title where it bears none."""
-        return edition.document_number or f"《{edition.document_title}》"
+        """Cite the document: its number, or its title where it bears none; say so where it has neither."""
+        title = f"《{edition.document_title}》" if edition.document_title else "（未填写）"
+        return edition.document_number or title
 
     @admin.display(description="状态", ordering="state")
     def shown_state(self, edition: Edition) -> SafeString:
