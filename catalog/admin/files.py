@@ -52,6 +52,7 @@ def import_page(request: HttpRequest) -> HttpResponse:
         form=form,
         refusal=refusal,
         open_draft=open_draft(),
+        open_title="没有导入：已有一版草稿" if refusal else "已有一版草稿",
         status=409 if refusal else 422 if form.errors else 200,
     )
 

@@ -81,6 +81,12 @@ class Question:
         ]
 
     @property
+    def lines(self) -> int:
+        """How high the box for a wording of one's own is: one line for a phone number."""
+        longest = max(len(text) for *_, text in self.sides)
+        return 1 if longest < 30 else 3
+
+    @property
     def takes_wording(self) -> bool:
         """Whether a wording of one's own may stand there."""
         return takes_wording(self.conflict)

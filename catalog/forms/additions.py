@@ -12,6 +12,8 @@ from catalog.payloads import blank_item
 
 # What the office above decides by: without it there is nothing to answer.
 NEEDED = ("conditions", "purpose", "relying_parties", "issuer")
+# What decides comes first, what can wait for the draft last.
+ORDER = ("seen", "name", "purpose", "conditions", "relying_parties", "issuer", "category")
 
 
 class WhyForm(forms.Form):
@@ -33,6 +35,7 @@ class AdditionEntry(ItemEntry):
         self.why = WhyForm(data)
         for name in NEEDED:
             self.form.fields[name].required = True
+        self.form.order_fields(ORDER)
         if data is None:
             self.form.initial["issuer"] = "村（居）民委员会"
 
