@@ -21,7 +21,7 @@ from catalog.inherited import (
     parent_of,
     withdrawn_above,
 )
-from catalog.models import AdditionRequest, Edition
+from catalog.models import AdditionRequest, CertificateItem, Edition
 from catalog.selectors import edition_in_force
 from core.backoffice.site import site
 from core.errors import NotFound
@@ -44,6 +44,7 @@ def merges_page(request: HttpRequest) -> HttpResponse:
         behind=[one for one in _open_drafts() if is_behind(one)],
         received=addition_requests(received=True),
         own=addition_requests(received=False),
+        listed=_listed(present),
         below=standing_of(present),
         may_answer=may(request.user, Can.PUBLISH_EDITION),
         may_edit=may(request.user, Can.EDIT_LISTS),
@@ -98,6 +99,13 @@ def answer_addition(request: HttpRequest, request_id: UUID) -> HttpResponse:
         done="已同意，答复已发出。" if is_approval else "已答复不同意。",
         then=reverse("backoffice:inheritance"),
     )
+
+
+def _listed(present: Edition | None) -> set[str]:
+    """Return the names that stand on our lists in force, or in a draft of ours."""
+    editions = [*_open_drafts(), *([present] if present is not None else [])]
+    found = CertificateItem.objects.filter(edition__in=editions)
+    return set(found.values_list("name", flat=True))
 
 
 def _open_drafts() -> list[Edition]:

@@ -150,6 +150,9 @@ def test_what_was_allowed_is_written_into_the_draft_once(
     address = f"{BETWEEN}requests/{asked.request_id}/write-in/"
     assert desk.post(address).headers["Location"].endswith("/2/items/R08/")
     assert desk.post(address).headers["Location"].endswith("/2/items/R08/")
+    page = desk.get(BETWEEN).text
+    assert "已写进清单" in page
+    assert "写进草稿</button>" not in page
     with working_in(county):
         item = Edition.objects.get(number=2).items.get(code="R08")
         assert (item.name, item.substitutes.get().name) == ("租住证明", "租赁合同")
