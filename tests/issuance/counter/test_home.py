@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from catalog.selectors import get_item
@@ -20,7 +20,7 @@ from tests.factories.issuance import (
 from tests.issuance.counter.pages import door, text_of
 
 
-def said(client: Client, words: str) -> HttpResponse:
+def said(client: Client, words: str) -> Any:
     return client.post(door("home"), {"q": words}, follow=True)
 
 
