@@ -44,6 +44,8 @@ STAFF = {
     Level.COUNTY: [
         (Role.CLERK, "王芳"),
         (Role.APPROVER, "李建国"),
+        (Role.EDITOR, "罗敏"),
+        (Role.PUBLISHER, "谢军"),
         (Role.OFFICER, "黄丽"),
         (Role.AUDITOR, "徐明"),
     ],
