@@ -29,14 +29,6 @@ LATER = "明天起，养犬登记在网上办理。"
 ALIAS = "给狗狗上户口"
 IMAGE = re.compile("^data:image/png")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-# What beat sends at 00:00, at 00:00 of another day.
-MIDNIGHT = """
-import time_machine
-from catalog.actions.approval import take_effect
-from core.tenancy import working_in
-with time_machine.travel("{day}T00:00:00+08:00", tick=False), working_in("panzhihua"):
-    assert len(take_effect()) == 1
-"""
 
 
 def begin_draft(page: Page, stack: Stack) -> str:
@@ -208,7 +200,7 @@ def test_an_edition_goes_from_draft_to_the_portal_by_two_people(
     expect(resident.get_by_text("炳草岗大街1号").first).to_be_visible()
 
 
-def test_an_edition_for_tomorrow_waits_and_then_takes_effect(
+def test_an_edition_for_tomorrow_waits_and_may_be_taken_back(
     chromium: Browser, stack: Stack
 ) -> None:
     page = signed_in(sit_down(chromium), stack, "editor")
@@ -225,14 +217,10 @@ def test_an_edition_for_tomorrow_waits_and_then_takes_effect(
     resident.goto(f"{city(stack)}/items/P04/")
     expect(resident.get_by_text(LATER)).to_have_count(0)
 
-    passed = stack.manage("shell", "-c", MIDNIGHT.format(day=tomorrow.isoformat()))
-    assert passed.returncode == 0, passed.stderr
-    resident.reload()
-    expect(resident.get_by_text(LATER).first).to_be_visible()
-    other.goto(f"{city(stack)}{LISTS}")
-    look(other, "editions")
-    other.goto(draft)
-    expect(other.get_by_text("现行").first).to_be_visible()
+    other.get_by_role("link", name="撤回这一版…").click()
+    other.get_by_label("原因").fill("改日再发")
+    other.get_by_role("button", name="撤回").click()
+    expect(other.get_by_text("已撤回").first).to_be_visible()
 
 
 def test_axe_finds_nothing_in_the_back_office(chromium: Browser, stack: Stack) -> None:
