@@ -37,11 +37,13 @@ class Can(TextChoices):
     REPRINT_CERTIFICATE = "reprint_certificate", "重新打印"
     REVOKE_CERTIFICATE = "revoke_certificate", "作废或撤销"
     CONFIRM_PUBLIC_NOTICE = "confirm_public_notice", "登记公示张贴"
+    REMIND_COMMUNITIES = "remind_communities", "提醒社区更换公示"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
     EDIT_LISTS = "edit_lists", "编辑清单"
     PUBLISH_EDITION = "publish_edition", "发布清单"
+    EDIT_DIRECTORY = "edit_directory", "维护联系方式"
     READ_TRAIL = "read_trail", "查看审计记录"
     ROLL_OUT_TENANT = "roll_out_tenant", "开通地区"
 
@@ -70,8 +72,16 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
-    Role.OFFICER: frozenset({Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.ENTER_BACK_OFFICE}),
-    Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS}),
+    Role.OFFICER: frozenset(
+        {
+            Can.WORK_AT_COUNTER,
+            Can.REMIND_COMMUNITIES,
+            Can.VIEW_ALL_BOOKS,
+            Can.ENTER_BACK_OFFICE,
+            Can.EDIT_DIRECTORY,
+        }
+    ),
+    Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.EDIT_DIRECTORY}),
     Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
     Role.AUDITOR: frozenset(
         {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}

@@ -15,6 +15,7 @@ _numbers = itertools.count(1)
 # What the database demands beyond a field's type.
 SPECIAL: dict[str, dict[str, Any]] = {
     "catalog.ItemException": {"leads_to_code": "R01"},
+    "directory.OfficeContact": {"id": 1},
     "issuance.IssuingPolicy": {"id": 2},  # Every office has its one row already.
 }
 

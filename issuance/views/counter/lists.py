@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from catalog.answers import split_name
 from catalog.models import ListKind
 from catalog.selectors import items
 from core.directory.models import Community
@@ -18,8 +19,7 @@ from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
 from issuance.selectors.books import application_lines, certificates, redirections, seal_uses
 from issuance.selectors.lookup import look_up
-from issuance.views.counter.cards import split_name
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import although_unreadable, at_the_counter, staff
 from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
 from issuance.views.counter.states import state_of_application, state_of_certificate
 
@@ -27,6 +27,7 @@ FOUND_SHOWN = 50
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def application_list(request: HttpRequest) -> HttpResponse:
     """List applications by state, item and day."""
@@ -50,6 +51,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """List the book of certificates."""
@@ -74,6 +76,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def redirection_list(request: HttpRequest) -> HttpResponse:
     """List who was sent elsewhere, and who had demanded the paper."""
@@ -88,6 +91,7 @@ def redirection_list(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def seal_register(request: HttpRequest) -> HttpResponse:
     """List every use of the seal, with the paper it stands on."""
@@ -98,6 +102,7 @@ def seal_register(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_http_methods(["GET", "HEAD", "POST"])
 def find_paper(request: HttpRequest) -> HttpResponse:
     """Look a paper up. By POST: what is asked for may be a name or an ID number."""
