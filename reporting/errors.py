@@ -1,0 +1,163 @@
+"""Why a report, a point or a concern is refused."""
+
+from __future__ import annotations
+
+from core.errors import DomainError
+from core.web.chinese import chinese_date
+from reporting.quarters import Quarter
+
+
+class QuarterNotBegun(DomainError):
+    """Nothing can be reported about a quarter that lies ahead."""
+
+    code = "quarter_not_begun"
+    message = "这个季度还没有开始，不能起草季报。"
+
+    def __init__(self, quarter: Quarter) -> None:
+        """Say from when the report can be drafted."""
+        opens = chinese_date(quarter.opens_on)
+        super().__init__(f"{quarter.label}还没有开始，季报从{opens}起起草。请选择已经结束的季度。")
+
+
+class QuarterNotOver(DomainError):
+    """The books of the quarter are still being written."""
+
+    code = "quarter_not_over"
+    message = "这个季度还没有结束，不能起草季报。"
+
+    def __init__(self, quarter: Quarter) -> None:
+        """Say from when the report can be drafted."""
+        opens = chinese_date(quarter.opens_on)
+        super().__init__(f"{quarter.label}还没有结束，台账还会变动，季报从{opens}起起草。")
+
+
+class ReportLocked(DomainError):
+    """This version can no longer be changed; the sentence says why and until when."""
+
+    code = "report_locked"
+    message = "这份季报已经锁定，不能再改。"
+
+
+class ReportChangedMeanwhile(DomainError):
+    """Somebody else saved the draft after this page was opened."""
+
+    code = "report_changed_meanwhile"
+    message = "这份季报刚被其他人改过，您的内容还在本页，没有保存。请复制您的文字，刷新页面后再改。"
+
+
+class NotInReview(DomainError):
+    """Only what waits for review is reviewed."""
+
+    code = "not_in_review"
+    message = "这份季报不在待审核状态，可能已被其他人处理。请刷新页面查看。"
+
+
+class SamePersonReviews(DomainError):
+    """Who handed a report in does not review it."""
+
+    code = "same_person_reviews"
+    message = "季报由您提交审核，须由另一位同事审核报送。请通知本单位其他审核人员。"
+
+
+class NarrativeMissing(DomainError):
+    """A report that is not a zero report says what was done."""
+
+    code = "narrative_missing"
+    message = "请填写“开展情况”再提交审核。本季度有业务数据，不是零报告。已填写的内容都已保存。"
+
+
+class RemarksMissing(DomainError):
+    """What is given back says why."""
+
+    code = "remarks_missing"
+    message = "请写明退回的理由，让对方知道要改什么。"
+
+
+class AlreadySubmitted(DomainError):
+    """This version has been sent; it is not sent twice."""
+
+    code = "already_submitted"
+    message = "这份季报已经报送，没有重复报送。"
+
+
+class UnchangedSinceReturn(DomainError):
+    """A returned report is not sent again as it was."""
+
+    code = "unchanged_since_return"
+    message = "请按退回意见修改后再报。"
+
+    def __init__(self, version: int) -> None:
+        """Name the version it equals."""
+        super().__init__(
+            f"内容与被退回的第{version}版完全相同，没有提交。请按退回意见修改，"
+            "或在文字部分写明情况，再提交审核。"
+        )
+
+
+class NotReturned(DomainError):
+    """A new version is only begun of what was returned."""
+
+    code = "not_returned"
+    message = "只有被退回的季报才能起草更正版。需要更正请先请上级退回。"
+
+
+class SourcesChanged(DomainError):
+    """What the sums were made of is no longer what was submitted from below."""
+
+    code = "sources_changed"
+    message = "审核期间下级的季报有变化，没有报送。请退回起草人重新汇总。"
+
+    def __init__(self, names: list[str]) -> None:
+        """Name the offices whose report changed."""
+        super().__init__(
+            f"提交审核以后，{'、'.join(names)}的季报有变化，没有报送。请退回起草人重新汇总。"
+        )
+
+
+class AlreadyAnswered(DomainError):
+    """A report from below was answered in this way before."""
+
+    code = "report_already_answered"
+    message = "这份季报已经答复过，没有重复办理。请刷新页面查看。"
+
+
+class ReplacedByCorrection(DomainError):
+    """A newer version of the same report has come."""
+
+    code = "replaced_by_correction"
+    message = "这一版已有更正版，请答复最新的一版。"
+
+
+class ReportUnreadable(DomainError):
+    """The document is no quarterly report, or not the one it says it is."""
+
+    code = "report_unreadable"
+    message = "收到的季报内容不完整或格式不对，没有采用。请联系报送单位重新报送。"
+
+
+class ReportTooNew(DomainError):
+    """The document was written by a later version of the platform."""
+
+    code = "report_too_new"
+    message = "收到的季报格式较新，本单位暂时读不了，已原样保存，平台升级后自动接收。"
+
+
+class SumsDiffer(DomainError):
+    """The sums of a report are not those of the reports it is made of."""
+
+    code = "sums_differ"
+    message = "收到的季报汇总数与所附各单位数据之和不一致，没有采用。请报送单位重新汇总后再报。"
+
+
+class NotFromChild(DomainError):
+    """Reports come from the offices directly below, nobody else."""
+
+    code = "report_not_from_child"
+    message = "这份季报不是本单位的下级报来的，没有接收。"
+
+
+class NotFromParent(DomainError):
+    """Answers come from the office directly above."""
+
+    code = "answer_not_from_parent"
+    message = "这份答复不是本单位的上级发来的，没有采用。"
