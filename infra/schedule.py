@@ -22,6 +22,17 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(minute="*/15"),
         "options": AT_THE_PLATFORM,
     },
+    # What nobody answered is asked again, also where the broker lost its memory.
+    "go-on-summing-up": {
+        "task": "reporting.summaries.tasks.go_on_summing_up",
+        "schedule": crontab(minute="*/10"),
+        "options": AT_THE_PLATFORM,
+    },
+    "sum-up-quarters": {
+        "task": "reporting.summaries.tasks.sum_up_every_night",
+        "schedule": crontab(hour=1, minute=0),
+        "options": AT_THE_PLATFORM,
+    },
     "check-archives": {
         "task": "issuance.tasks.check_archives",
         "schedule": crontab(hour=2, minute=30),

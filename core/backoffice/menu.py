@@ -18,6 +18,11 @@ def may_work_at_counter(request: HttpRequest) -> bool:
     return may(request.user, Can.WORK_AT_COUNTER)
 
 
+def may_view_all_books(request: HttpRequest) -> bool:
+    """Say whether this person reads the figures of the whole office."""
+    return may(request.user, Can.VIEW_ALL_BOOKS)
+
+
 def is_on_compare(request: HttpRequest) -> bool:
     """Say whether two editions are being compared."""
     return _is_on(request, "compare")

@@ -44,6 +44,7 @@ class Can(TextChoices):
     EDIT_LISTS = "edit_lists", "编辑清单"
     PUBLISH_EDITION = "publish_edition", "发布清单"
     EDIT_DIRECTORY = "edit_directory", "维护联系方式"
+    SUM_UP_QUARTERS = "sum_up_quarters", "汇总季度数据"
     READ_TRAIL = "read_trail", "查看审计记录"
     ROLL_OUT_TENANT = "roll_out_tenant", "开通地区"
 
@@ -79,6 +80,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.VIEW_ALL_BOOKS,
             Can.ENTER_BACK_OFFICE,
             Can.EDIT_DIRECTORY,
+            Can.SUM_UP_QUARTERS,
         }
     ),
     Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.EDIT_DIRECTORY}),

@@ -73,6 +73,18 @@ UNFOLD: dict[str, Any] = {
                 ],
             },
             {
+                "title": "监测与季报",
+                "separator": True,
+                "items": [
+                    {
+                        "title": "季度汇总",
+                        "icon": "functions",
+                        "link": reverse_lazy("backoffice:sums"),
+                        "permission": f"{MAY}view_all_books",
+                    },
+                ],
+            },
+            {
                 "title": "其他入口",
                 "separator": True,
                 "items": [

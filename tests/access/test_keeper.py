@@ -65,6 +65,8 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "backoffice:withdraw_edition": Can.EDIT_LISTS,
     "backoffice:approve_edition": Can.PUBLISH_EDITION,
     "backoffice:return_edition": Can.PUBLISH_EDITION,
+    "backoffice:sums": Can.VIEW_ALL_BOOKS,
+    "backoffice:ask_for_sums": Can.SUM_UP_QUARTERS,
     "portal:notice": ANYBODY,
     "portal:notice_form": ANYBODY,
     "portal:notice_small": ANYBODY,

@@ -1,0 +1,174 @@
+"""Summing up a quarter: a run asks offices to count, each office writes the one row of its own."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from datetime import timedelta
+from functools import partial
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from core.audit.trail import record
+from core.errors import DomainError
+from core.identity.access import Can, require
+from core.identity.models import User
+from core.tenancy import Place, current_place
+from reporting.figures import build_payload
+from reporting.quarters import Quarter
+from reporting.summaries.errors import NobodyToAsk, QuarterNotBegun
+from reporting.summaries.models import AggregationRun, QuarterSummary, SummaryState
+from reporting.summaries.selectors import Office, latest_run, offices_below, progress_of
+
+LONGEST_QUERY_SECONDS = 300
+"""A book that takes longer is a fault to be named, not to be waited for."""
+RUN_AGAIN_AFTER = timedelta(minutes=10)
+GIVE_UP_AFTER = timedelta(hours=24)
+
+
+@transaction.atomic
+def ask_for_sums(quarter: Quarter, *, by: User) -> AggregationRun:
+    """Have the quarter counted anew in our office and all below it; return the run.
+
+    While the last run asked for here is under way it is returned, and no other begins. Raises
+    ``QuarterNotBegun``.
+    """
+    require(by, Can.SUM_UP_QUARTERS)
+    place = current_place()
+    present = latest_run(quarter, root_slug=place.slug)
+    if present is not None and _is_under_way(present):
+        return present
+    run = start_run(quarter, root_slug=place.slug, asked_by=by.name)
+    record("quarter.summed_up", run, by=by, quarter=str(quarter), offices=len(run.slugs))
+    return run
+
+
+def start_run(
+    quarter: Quarter,
+    *,
+    only: Collection[str] = (),
+    root_slug: str = "",
+    asked_by: str = "",
+    by_tasks: bool = True,
+) -> AggregationRun:
+    """Begin a run over the active offices of our subtree (at the platform: all), or ``only`` some.
+
+    With ``by_tasks`` each is sent its task after commit. Raises ``QuarterNotBegun``,
+    ``NobodyToAsk``.
+    """
+    now = timezone.now()
+    if not quarter.has_begun(now):
+        raise QuarterNotBegun(quarter)
+    asked = [office for office in _askable() if not only or office.slug in only]
+    if not asked:
+        raise NobodyToAsk
+    run = AggregationRun.objects.create(
+        quarter=str(quarter),
+        root_slug=root_slug,
+        slugs=[office.slug for office in asked],
+        asked_by=asked_by,
+        started_at=now,
+    )
+    if by_tasks:
+        transaction.on_commit(partial(_send, [one.schema_name for one in asked], run))
+    return run
+
+
+def run_to_go_on_with(quarter: Quarter) -> AggregationRun | None:
+    """Return the platform's newest run of the quarter if it was left half done, else None."""
+    run = latest_run(quarter)
+    if run is None or timezone.now() - run.started_at > GIVE_UP_AFTER:
+        return None
+    return None if progress_of(run).is_finished else run
+
+
+def send_again() -> int:
+    """Send their task once more to offices that have not answered; return to how many.
+
+    For what a broker without memory lost: an office that has answered meanwhile does nothing. Runs
+    that a later one replaced, and those of yesterday, are left alone. At the platform.
+    """
+    now = timezone.now()
+    schemas = {office.slug: office.schema_name for office in _askable()}
+    sent, replaced = 0, set()
+    for run in AggregationRun.objects.filter(started_at__gt=now - GIVE_UP_AFTER).order_by("-pk"):
+        place = (run.root_slug, run.quarter)
+        if place in replaced:
+            continue
+        replaced.add(place)
+        if now - (run.resent_at or run.started_at) < RUN_AGAIN_AFTER:
+            continue
+        waiting = [schemas[slug] for slug in progress_of(run).waiting if slug in schemas]
+        if waiting:
+            AggregationRun.objects.filter(pk=run.pk).update(resent_at=now)
+            transaction.on_commit(partial(_send, waiting, run))
+            sent += len(waiting)
+    return sent
+
+
+def count_for_run(run_id: int) -> bool:
+    """Count the books of the office we work in and write its row; False where that was done.
+
+    A task that runs twice, or after a later run, finds the row written and leaves it.
+    """
+    quarter = Quarter.parse(AggregationRun.objects.get(pk=run_id).quarter)
+    place = current_place()
+    row = QuarterSummary.objects.filter(tenant_slug=place.slug, quarter=str(quarter))
+    if row.filter(run_id__gte=run_id).exclude(state=SummaryState.FAILED).exists():
+        return False
+    started = time.perf_counter()
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = {LONGEST_QUERY_SECONDS * 1000}")
+    now = timezone.now()
+    payload = build_payload(quarter)
+    state = SummaryState.COMPLETE if quarter.is_over(now) else SummaryState.PARTIAL
+    _write(
+        place, quarter, run_id, state=state, payload=payload.as_data(), error="", counted_at=now,
+        milliseconds=round(1000 * (time.perf_counter() - started)),
+    )  # fmt: skip
+    return True
+
+
+def note_failure(schema: str, run_id: int, fault: BaseException) -> None:
+    """Name the office whose count failed; figures it counted before stay. At the platform."""
+    quarter = Quarter.parse(AggregationRun.objects.get(pk=run_id).quarter)
+    error = fault.code if isinstance(fault, DomainError) else type(fault).__name__
+    for office in offices_below():
+        if office.schema_name == schema:
+            _write(office, quarter, run_id, state=SummaryState.FAILED, error=error[:64])
+
+
+def _is_under_way(run: AggregationRun) -> bool:
+    is_fresh = timezone.now() - run.started_at < RUN_AGAIN_AFTER
+    return is_fresh and not progress_of(run).is_finished
+
+
+def _askable() -> list[Office]:
+    return [office for office in offices_below() if office.is_active]
+
+
+def _send(schemas: list[str], run: AggregationRun) -> None:
+    from reporting.summaries.tasks import count_quarter
+
+    for schema in schemas:
+        count_quarter.apply_async((run.pk,), schema=schema)
+
+
+def _write(office: Place | Office, quarter: Quarter, run_id: int, **counted: object) -> None:
+    values = {
+        "schema_name": office.schema_name,
+        "division_code": office.division_code,
+        "level": office.level,
+        "parent_slug": office.parent_slug,
+        "name": office.name,
+        "computed_at": timezone.now(),
+        "run_id": run_id,
+        **counted,
+    }
+    QuarterSummary.objects.bulk_create(
+        [QuarterSummary(tenant_slug=office.slug, quarter=str(quarter), **values)],
+        update_conflicts=True,
+        unique_fields=["tenant_slug", "quarter"],
+        update_fields=list(values),
+    )
