@@ -33,6 +33,23 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=1, minute=0),
         "options": AT_THE_PLATFORM,
     },
+    # The first turn is that of the day; the others make up for one that beat slept through.
+    "open-quarterly-reports": {
+        "task": "reporting.tasks.open_reports_everywhere",
+        "schedule": crontab(minute=5, hour="*/3"),
+        "options": AT_THE_PLATFORM,
+    },
+    # In office hours, again every hour: what a broken beat missed is made up for once.
+    "remind-of-reports": {
+        "task": "reporting.tasks.remind_everywhere",
+        "schedule": crontab(hour="8-18", minute=20),
+        "options": AT_THE_PLATFORM,
+    },
+    "send-what-waits": {
+        "task": "core.notices.tasks.sweep",
+        "schedule": crontab(minute="*/5"),
+        "options": AT_THE_PLATFORM,
+    },
     "check-archives": {
         "task": "issuance.tasks.check_archives",
         "schedule": crontab(hour=2, minute=30),

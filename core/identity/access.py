@@ -45,6 +45,9 @@ class Can(TextChoices):
     PUBLISH_EDITION = "publish_edition", "发布清单"
     EDIT_DIRECTORY = "edit_directory", "维护联系方式"
     SUM_UP_QUARTERS = "sum_up_quarters", "汇总季度数据"
+    DRAFT_REPORT = "draft_report", "起草季报"
+    REVIEW_REPORT = "review_report", "审核报送和接收季报"
+    SET_CHANNELS = "set_channels", "设置通知渠道"
     READ_TRAIL = "read_trail", "查看审计记录"
     ROLL_OUT_TENANT = "roll_out_tenant", "开通地区"
 
@@ -79,12 +82,17 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REMIND_COMMUNITIES,
             Can.VIEW_ALL_BOOKS,
             Can.ENTER_BACK_OFFICE,
+            Can.SET_CHANNELS,
             Can.EDIT_DIRECTORY,
             Can.SUM_UP_QUARTERS,
+            Can.DRAFT_REPORT,
+            Can.REVIEW_REPORT,
         }
     ),
     Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.EDIT_DIRECTORY}),
-    Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
+    Role.PUBLISHER: frozenset(
+        {Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION, Can.REVIEW_REPORT}
+    ),
     Role.AUDITOR: frozenset(
         {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
     ),

@@ -1,0 +1,38 @@
+"""What happens by the calendar: reports are opened when their quarter is over."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from django.utils import timezone
+
+from core.tasks import TenantTask
+from core.tenancy import tenant_schemas
+from reporting.actions.reminders import remind
+from reporting.actions.reports import open_report
+from reporting.quarters import Quarter
+
+
+@shared_task(base=TenantTask)
+def open_report_of_last_quarter() -> None:
+    """Open this tenant's report on the quarter that is over; a second run changes nothing."""
+    open_report(Quarter.of(timezone.now()).previous, by=None)
+
+
+@shared_task(base=TenantTask)
+def open_reports_everywhere() -> None:
+    """Send ``open_report_of_last_quarter`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        open_report_of_last_quarter.apply_async(schema=schema)
+
+
+@shared_task(base=TenantTask)
+def remind_tenant() -> None:
+    """Send this tenant's reminders that have fallen due; a second run sends none again."""
+    remind()
+
+
+@shared_task(base=TenantTask)
+def remind_everywhere() -> None:
+    """Send ``remind_tenant`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        remind_tenant.apply_async(schema=schema)
