@@ -40,3 +40,16 @@ class TenantTask(Task):
             raise TenantRequired(f"{self.name} was sent without its tenant.")
         with working_in(schema):
             return self.run(*args, **kwargs)
+
+
+class UnboundTask(Task):
+    """A task that is told its schema and opens its own transactions, one after the other.
+
+    For work that speaks to the world outside between two of them; everything else is a
+    ``TenantTask``. It may run twice, and is put back in the queue when its worker dies.
+    """
+
+    abstract = True
+    acks_late = True
+    reject_on_worker_lost = True
+    ignore_result = True

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 import chinese_calendar  # type: ignore[import-untyped]
 
@@ -42,8 +43,14 @@ def is_working_day(day: date) -> bool:
     try:
         return bool(chinese_calendar.is_workday(day))
     except NotImplementedError:
-        logger.warning("Public holidays of %d are not known: weekends alone count.", day.year)
+        _say_unknown(day.year)
         return day.weekday() < _SATURDAY
+
+
+@lru_cache
+def _say_unknown(year: int) -> None:
+    """Say it once per process, not for every day that is asked about."""
+    logger.warning("Public holidays of %d are not known: weekends alone count.", year)
 
 
 def stages_before(
