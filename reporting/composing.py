@@ -31,7 +31,7 @@ def compose(report: QuarterlyReport, now: datetime) -> Data:
         "narrative": clean_narrative(report.narrative),
         "concerns": basis["concerns"],
         "is_sum": basis["is_sum"],
-        "sources": _sources(report),
+        "sources": [{"sha256": one.sha256, "snapshot": one.snapshot} for one in sources_of(report)],
         "missing": basis["missing"],
         "changes": [],
     }
@@ -54,9 +54,9 @@ def require_changed(report: QuarterlyReport, document: Data) -> None:
         raise UnchangedSinceReturn(previous.version)
 
 
-def _sources(report: QuarterlyReport) -> list[Data]:
-    """Return the documents that were summed up, in the order of the draft's basis."""
+def sources_of(report: QuarterlyReport) -> list[ReceivedReport]:
+    """Return the reports from below that ``report`` sums up, in the order of its basis."""
     wanted = [one["sha256"] for one in report.basis["sources"]]
     found = ReceivedReport.objects.filter(quarter=report.quarter, sha256__in=wanted)
     by_hash = {one.sha256: one for one in found}
-    return [{"sha256": digest, "snapshot": by_hash[digest].snapshot} for digest in wanted]
+    return [by_hash[digest] for digest in wanted]

@@ -1,0 +1,157 @@
+"""Figures as a page shows them: rows with the way to what was counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from reporting.indicators import INDICATORS, RATIOS, Shape, indicators
+from reporting.payloads import Figures, Payload
+from reporting.reading import ratio, units_by_demand
+
+HIDDEN = {"turnaround_seconds", "turnaround_count"}
+UNITS_SHOWN = 20
+DAY, HOUR, MINUTE = 86400, 3600, 60
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number and the address of the rows behind it (empty where there is none to show)."""
+
+    text: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A line of a table: ``note`` says how it is counted."""
+
+    name: str
+    cells: list[Cell]
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What a page shows of a payload."""
+
+    payload: Payload
+    main: list[Row]
+    items: list[Row]
+    units: list[Row]
+    units_left: int
+    points: list[Row]
+
+
+def tables_of(payload: Payload, *, rows_url: str = "") -> Tables:
+    """Return the tables of a payload; ``rows_url`` is where rows are shown, given an indicator.
+
+    It ends in ``/`` and takes the indicator's code, empty for figures nobody here can open.
+    """
+    links = _Links(rows_url)
+    units = units_by_demand(payload.whole)
+    at_points = payload.at_points.table("demands_by_unit_and_item")
+    return Tables(
+        payload=payload,
+        main=_main(payload, links),
+        items=_items(payload, links),
+        units=[
+            Row(
+                line.unit,
+                [
+                    links.cell(line.total, "demands", unit=line.unit),
+                    Cell(str(sum(at_points.get(line.unit, {}).values()))),
+                    Cell("、".join(
+                        f"{payload.item_name(code)} {count}"
+                        for code, count in sorted(line.by_item.items(), key=lambda one: -one[1])[:3]
+                    )),
+                ],
+            )
+            for line in units[:UNITS_SHOWN]
+        ],
+        units_left=max(0, len(units) - UNITS_SHOWN),
+        points=[
+            Row(
+                line.name,
+                [
+                    links.cell(line.figures.get(code, 0), code, community=line.code)
+                    for code in ("certificates", "redirections", "demands")
+                ],
+            )
+            for line in payload.by_point
+        ],
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class _Links:
+    base: str
+
+    def cell(self, value: int | None, code: str, **narrowed: str) -> Cell:
+        if value is None:
+            return Cell("未统计")
+        if not self.base or not value:
+            return Cell(f"{value:,}")
+        query = f"?{urlencode(narrowed)}" if narrowed else ""
+        return Cell(f"{value:,}", f"{self.base}{code}/{query}")
+
+
+def _main(payload: Payload, links: _Links) -> list[Row]:
+    rows = [
+        Row(
+            f"{indicator.name}（{indicator.unit}）",
+            [
+                links.cell(payload.whole.number(indicator.code), indicator.code),
+                links.cell(payload.at_points.number(indicator.code), indicator.code, points="1"),
+            ],
+            indicator.formula,
+        )
+        for indicator in INDICATORS
+        if indicator.shape == Shape.NUMBER and indicator.code not in HIDDEN
+    ]
+    return rows + [
+        Row(
+            one.name,
+            [Cell(_share(figures, one.code)) for figures in (payload.whole, payload.at_points)],
+            one.formula,
+        )
+        for one in RATIOS
+    ]
+
+
+def _items(payload: Payload, links: _Links) -> list[Row]:
+    rows = []
+    for code in payload.items:
+        cells = []
+        for indicator in ("certificates", "redirections"):
+            table = f"{indicator}_by_item"
+            cells += [
+                links.cell(payload.whole.table(table).get(code, 0), indicator, item=code),
+                links.cell(
+                    payload.at_points.table(table).get(code, 0), indicator, item=code, points="1"
+                ),
+            ]
+        rows.append(Row(f"{code} {payload.item_name(code)}", cells))
+    return rows
+
+
+def _share(figures: Figures, code: str) -> str:
+    value = ratio(figures, code)
+    if value is None:
+        return "—"
+    unit = next(one.unit for one in RATIOS if one.code == code)
+    return spent(value) if unit == "秒" else f"{value:.1f}{unit}"
+
+
+def spent(seconds: float) -> str:
+    """Return a length of time as people say it: ``42秒``, ``6.5分钟``, ``3.2小时``, ``1.5天``."""
+    for size, word in ((DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟")):
+        if seconds >= size:
+            return f"{seconds / size:.1f}{word}"
+    return f"{seconds:.0f}秒"
+
+
+def name_of(indicator: str) -> str:
+    """Return what a figure is called, its code where it is of a later version."""
+    known = indicators().get(indicator)
+    return known.name if known else indicator

@@ -1,0 +1,53 @@
+"""The life of a report as dated sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Model
+
+from core.audit.trail import history_of
+
+WORDS = {
+    "report.opened": "开始起草，数据从台账取好",
+    "report.recounted": "重新统计数据",
+    "report.handed_in": "提交审核",
+    "report.given_back": "退回修改",
+    "report.submitted": "审核通过并报送",
+    "report.corrected": "起草更正版",
+    "report.received": "收到季报",
+    "report.accepted": "接收",
+    "report.returned": "退回",
+}
+ANSWERED = {"accepted": "上级接收", "returned": "上级退回"}
+
+
+@dataclass(frozen=True)
+class Event:
+    """One line of a history."""
+
+    at: datetime
+    who: str
+    what: str
+    note: str = ""
+
+
+def history(*reports: Model, notes: dict[str, str] | None = None) -> list[Event]:
+    """Return what happened to versions of a report, newest first; typing is left out.
+
+    ``notes`` maps a verb to a sentence told with its newest line.
+    """
+    told = dict(notes or {})
+    events = []
+    for entry in history_of(*reports):
+        verb, version = entry.verb, entry.details.get("version")
+        what = WORDS.get(verb) or (
+            ANSWERED.get(str(entry.details.get("state"))) if verb == "report.answered" else None
+        )
+        if what is None:
+            continue
+        if version and int(version) > 1:
+            what += f"（第{version}版）"
+        events.append(Event(entry.at, entry.actor_name, what, told.pop(verb, "")))
+    return events

@@ -1,0 +1,149 @@
+"""On time, late or missing, on Shanghai's clock; a report is due until 24:00 of the 10th.
+
+The first submission counts: who was on time and corrects after a return stays on time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.exchange.selectors import HeldUp, held_up
+from core.tenancy import Place, children
+from core.web.chinese import in_shanghai
+from reporting.models import QuarterlyReport, ReceivedReport
+from reporting.quarters import Quarter
+from reporting.snapshots import KIND
+
+QUARTERS_SHOWN = 8
+
+
+class Timeliness(StrEnum):
+    """How an office stands to a deadline."""
+
+    ON_TIME = "on_time"
+    LATE = "late"
+    MISSING = "missing"
+    DUE = "due"
+    """Not yet submitted, and still time."""
+    AHEAD = "ahead"
+    """The quarter is not over."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A quarter and its deadline, and when the report on it first left, if it did."""
+
+    quarter: Quarter
+    submitted_at: datetime | None
+    now: datetime
+
+    @property
+    def timeliness(self) -> Timeliness:
+        if self.submitted_at is not None:
+            return (
+                Timeliness.LATE if self.quarter.is_late(self.submitted_at) else Timeliness.ON_TIME
+            )
+        if not self.quarter.is_over(self.now):
+            return Timeliness.AHEAD
+        return Timeliness.MISSING if self.quarter.is_late(self.now) else Timeliness.DUE
+
+    @property
+    def days(self) -> int:
+        """Whole days between the due day and the submission, or today; negative before it."""
+        until = in_shanghai(self.submitted_at or self.now).date()
+        return (until - self.quarter.due_on).days
+
+    @property
+    def words(self) -> str:
+        """Return what people are told: ``还剩3天``, ``逾期2天报送`` …"""
+        match self.timeliness:
+            case Timeliness.ON_TIME:
+                return "按时报送"
+            case Timeliness.LATE:
+                return f"逾期{self.days}天报送"
+            case Timeliness.MISSING:
+                return f"逾期未报，已逾期{self.days}天"
+            case Timeliness.AHEAD:
+                return f"{self.quarter.opens_on.month}月{self.quarter.opens_on.day}日起起草"
+        if self.days == 0:
+            return "今天24时截止"
+        return f"还剩{-self.days}天"
+
+    @property
+    def tone(self) -> str:
+        tones = {Timeliness.ON_TIME: "yes", Timeliness.LATE: "ask", Timeliness.MISSING: "no"}
+        return tones.get(self.timeliness, "ask" if self.is_urgent else "neither")
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether five days are left, or fewer."""
+        return self.timeliness == Timeliness.DUE and self.days >= -5
+
+
+@dataclass(frozen=True)
+class OwnLine:
+    """A quarter of ours; ``report`` is its newest version or None."""
+
+    quarter: Quarter
+    report: QuarterlyReport | None
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class ReceivedLine:
+    """An office below and what it sent for a quarter: ``report`` is the newest version, or None.
+
+    ``waiting`` is a document of it that came but cannot be opened yet.
+    """
+
+    place: Place
+    report: ReceivedReport | None
+    versions: int
+    standing: Standing
+    waiting: HeldUp | None
+
+
+def own_quarters(now: datetime) -> list[OwnLine]:
+    """Return the quarter that runs, and those before it, the newest first."""
+    quarters = [Quarter.of(now)]
+    while len(quarters) < QUARTERS_SHOWN:
+        quarters.append(quarters[-1].previous)
+    ours = QuarterlyReport.objects.filter(quarter__in=[str(one) for one in quarters])
+    versions: dict[str, list[QuarterlyReport]] = {}
+    for report in ours.order_by("version").defer("snapshot", "payload", "basis"):
+        versions.setdefault(report.quarter, []).append(report)
+    return [own_line(quarter, versions.get(str(quarter), []), now) for quarter in quarters]
+
+
+def own_line(quarter: Quarter, versions: Sequence[QuarterlyReport], now: datetime) -> OwnLine:
+    """Return how we stand in a quarter, given the versions of our report in their order."""
+    first = versions[0].submitted_at if versions else None
+    return OwnLine(quarter, versions[-1] if versions else None, Standing(quarter, first, now))
+
+
+def received_in(quarter: Quarter, now: datetime) -> list[ReceivedLine]:
+    """Return every office directly below, by division code, with what it sent for a quarter."""
+    found = ReceivedReport.objects.filter(quarter=str(quarter)).order_by("version")
+    versions: dict[str, list[ReceivedReport]] = {}
+    for report in found.defer("snapshot"):
+        versions.setdefault(report.sender_slug, []).append(report)
+    waiting = {one.sender: one for one in held_up(KIND) if one.quarter in ("", str(quarter))}
+    return [
+        _received_line(place, quarter, versions.get(place.slug, []), waiting.get(place.slug), now)
+        for place in children()
+    ]
+
+
+def _received_line(
+    place: Place,
+    quarter: Quarter,
+    versions: list[ReceivedReport],
+    waiting: HeldUp | None,
+    now: datetime,
+) -> ReceivedLine:
+    first = min((one.submitted_at for one in versions), default=None)
+    standing = Standing(quarter, first, now)
+    return ReceivedLine(place, versions[-1] if versions else None, len(versions), standing, waiting)
