@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from core.identity.access import Can, may
-from core.tenancy import current_place
+from core.tenancy import children, current_place
 
 
 def place_name(request: HttpRequest) -> str:
@@ -23,6 +23,11 @@ def may_view_all_books(request: HttpRequest) -> bool:
     return may(request.user, Can.VIEW_ALL_BOOKS)
 
 
+def may_set_channels(request: HttpRequest) -> bool:
+    """Say whether this person chooses how notices leave the office."""
+    return may(request.user, Can.SET_CHANNELS)
+
+
 def is_on_compare(request: HttpRequest) -> bool:
     """Say whether two editions are being compared."""
     return _is_on(request, "compare")
@@ -37,6 +42,21 @@ def is_on_editions(request: HttpRequest) -> bool:
     """Say whether the page is about an edition, and has no entry of its own."""
     is_elsewhere = is_on_compare(request) or is_on_inheritance(request)
     return "/catalog/edition/" in request.path and not is_elsewhere
+
+
+def is_on_own_reports(request: HttpRequest) -> bool:
+    """Say whether the page is about a quarterly report of this office."""
+    return "/reporting/quarterlyreport/" in request.path and not is_on_received_reports(request)
+
+
+def is_on_received_reports(request: HttpRequest) -> bool:
+    """Say whether the page is about reports from below."""
+    return _is_on(request, "received_reports", "received_report", "source_report")
+
+
+def has_offices_below(request: HttpRequest) -> bool:
+    """Say whether other offices report to this one."""
+    return bool(children())
 
 
 def _is_on(request: HttpRequest, *names: str) -> bool:

@@ -9,6 +9,7 @@ repeated: the inbox has the notice in any case.
 from __future__ import annotations
 
 import logging
+import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -17,6 +18,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from core.identity.models import User
 from core.notices.channels.mail import MailSender
 from core.notices.channels.message import Message, NotDelivered, Sender, Unsure
 from core.notices.channels.webhook import WebhookSender
@@ -153,6 +155,28 @@ def _put_back(pk: int, schema: str, state: DeliveryState, problem: str) -> None:
         delivery.due_at = timezone.now() + FIRST_WAIT * 2 ** min(delivery.attempts, 8)
         delivery.save(update_fields=["state", "problem", "due_at", "changed_at"])
     logger.warning("A delivery was not handed over; it is %s now.", delivery.state)
+
+
+def test_message(channel: str, *, to: User) -> None:
+    """Send one message to a colleague now, around the queue. Raises ``NotDelivered``, ``Unsure``.
+
+    It takes as long as the other side does, at most the channel's time limit.
+    """
+    contact = ContactPoint.objects.filter(user=to).first() or ContactPoint(user=to)
+    address = contact.mail if channel == Channel.MAIL else contact.handle
+    if not address:
+        raise NotDelivered("还没有登记您自己的接收方式", is_final=True)
+    chosen = channel_settings()
+    if channel == Channel.WEBHOOK and not chosen.webhook_url:
+        raise NotDelivered("还没有填网关地址", is_final=True)
+    message = Message(
+        key=f"test-{uuid.uuid4()}",
+        to=address,
+        title="测试消息",
+        body="这是社区减负平台发来的测试消息，收到就说明这个渠道可以用。",
+        url=f"{office_url()}/inbox/",
+    )
+    sender_for(channel, chosen).send(message)
 
 
 def _address(delivery: Delivery) -> str:

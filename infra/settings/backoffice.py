@@ -77,9 +77,40 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     {
+                        "title": "季报",
+                        "icon": "description",
+                        "link": reverse_lazy("backoffice:reporting_quarterlyreport_changelist"),
+                        "active": f"{IS_ON}own_reports",
+                    },
+                    {
+                        "title": "下级季报",
+                        "icon": "move_to_inbox",
+                        "link": reverse_lazy("backoffice:received_reports"),
+                        "permission": "core.backoffice.menu.has_offices_below",
+                        "active": f"{IS_ON}received_reports",
+                    },
+                    {
                         "title": "季度汇总",
                         "icon": "functions",
                         "link": reverse_lazy("backoffice:sums"),
+                        "permission": f"{MAY}view_all_books",
+                    },
+                ],
+            },
+            {
+                "title": "通知",
+                "separator": True,
+                "items": [
+                    {
+                        "title": "通知渠道",
+                        "icon": "campaign",
+                        "link": reverse_lazy("backoffice:channels"),
+                        "permission": f"{MAY}set_channels",
+                    },
+                    {
+                        "title": "已发通知",
+                        "icon": "outbox",
+                        "link": reverse_lazy("backoffice:sent_notices"),
                         "permission": f"{MAY}view_all_books",
                     },
                 ],

@@ -16,6 +16,7 @@ _numbers = itertools.count(1)
 SPECIAL: dict[str, dict[str, Any]] = {
     "catalog.ItemException": {"leads_to_code": "R01"},
     "directory.OfficeContact": {"id": 1},
+    "notices.ChannelSettings": {"id": 1},
     "issuance.IssuingPolicy": {"id": 2},  # Every office has its one row already.
 }
 
