@@ -23,8 +23,8 @@ KIND = "quarterly_report"
 ANSWER_KIND = "quarterly_report_answer"
 VERSION = 1
 SCHEMA = 1
-DEEPEST = 2
-"""A city's report holds its counties'; theirs hold nobody's."""
+DEEPEST = 3
+"""A province's report holds its cities', theirs their counties'; those hold nobody's."""
 
 Data = dict[str, Any]
 
