@@ -18,52 +18,48 @@ from reporting.indicators import INDICATORS, OTHER_UNITS, TURNAROUND_STEPS, UNIT
 from reporting.payloads import Figures, Payload, PointLine
 from reporting.quarters import Quarter
 
-# GROUPING() counts bits from the right: 1 stands for a column that this set leaves out.
+# A community is named only where it is a point: the others are one group.
 _CERTIFICATES = """
-SELECT GROUPING(item, month, step, community) AS kind,
-       at_point, item, month, step, community, max(name), count(*),
-       count(*) FILTER (WHERE state <> 'issued'), count(seconds), sum(seconds)::bigint
+SELECT community, item, month, step, max(name), count(*), count(*) FILTER (WHERE state <> 'issued'),
+       count(seconds), sum(seconds)::bigint
 FROM (
-    SELECT c.community_id = ANY(%(points)s) AS at_point,
-           CASE WHEN c.community_id = ANY(%(points)s) THEN c.community_id END AS community,
+    SELECT CASE WHEN c.community_id = ANY(%(points)s) THEN c.community_id END AS community,
            c.item_code AS item, c.item_name AS name, c.state,
-           date_trunc('month', c.issued_on::timestamp)::date AS month,
-           width_bucket(seconds, %(steps)s::bigint[]) AS step, seconds
+           extract(month FROM c.issued_on)::int AS month, seconds,
+           width_bucket(seconds, %(steps)s::bigint[]) AS step
     FROM issuance_certificate c
     LEFT JOIN issuance_application a ON a.id = c.application_id
     CROSS JOIN LATERAL (
         SELECT greatest(0, floor(extract(epoch FROM c.issued_at - a.created_at)))::bigint
     ) AS took (seconds)
-    WHERE c.issued_on BETWEEN %(first)s AND %(last)s AND c.community_id = ANY(%(communities)s)
+    WHERE c.issued_on BETWEEN %(first)s AND %(last)s AND c.community_id {narrowed}
 ) AS books
-GROUP BY GROUPING SETS ((at_point, item), (at_point, month), (at_point, step), (at_point, community))
+GROUP BY community, item, month, step
 """
 _REDIRECTIONS = """
-SELECT GROUPING(item, month, community) AS kind, at_point, item, month, community, max(name),
-       count(*)
+SELECT community, i.code, month, i.name, amount
 FROM (
-    SELECT r.community_id = ANY(%(points)s) AS at_point,
-           CASE WHEN r.community_id = ANY(%(points)s) THEN r.community_id END AS community,
-           i.code AS item, i.name,
-           date_trunc('month', r.told_at AT TIME ZONE 'Asia/Shanghai')::date AS month
-    FROM issuance_redirection r JOIN catalog_certificateitem i ON i.id = r.item_id
-    WHERE r.told_at >= %(starts)s AND r.told_at < %(ends)s
-      AND r.community_id = ANY(%(communities)s)
-) AS books
-GROUP BY GROUPING SETS ((at_point, item), (at_point, month), (at_point, community))
+    SELECT CASE WHEN r.community_id = ANY(%(points)s) THEN r.community_id END AS community,
+           r.item_id, extract(month FROM r.told_at AT TIME ZONE 'Asia/Shanghai')::int AS month,
+           count(*) AS amount
+    FROM issuance_redirection r
+    WHERE r.told_at >= %(starts)s AND r.told_at < %(ends)s AND r.community_id {narrowed}
+    GROUP BY 1, 2, 3
+) AS books JOIN catalog_certificateitem i ON i.id = item_id
 """
 _DEMANDS = """
-SELECT GROUPING(unit, community) AS kind, at_point, unit, item, community, max(name), count(*)
+SELECT community, i.code, unit, i.name, amount
 FROM (
-    SELECT d.community_id = ANY(%(points)s) AS at_point,
-           CASE WHEN d.community_id = ANY(%(points)s) THEN d.community_id END AS community,
-           d.unit_name AS unit, i.code AS item, i.name
-    FROM issuance_demand d JOIN catalog_certificateitem i ON i.id = d.item_id
-    WHERE d.noted_at >= %(starts)s AND d.noted_at < %(ends)s
-      AND d.community_id = ANY(%(communities)s)
-) AS books
-GROUP BY GROUPING SETS ((at_point, unit, item), (at_point, community))
+    SELECT CASE WHEN d.community_id = ANY(%(points)s) THEN d.community_id END AS community,
+           d.item_id, d.unit_name AS unit, count(*) AS amount
+    FROM issuance_demand d
+    WHERE d.noted_at >= %(starts)s AND d.noted_at < %(ends)s AND d.community_id {narrowed}
+    GROUP BY 1, 2, 3
+) AS books JOIN catalog_certificateitem i ON i.id = item_id
 """
+
+
+PER_POINT = ("certificates", "redirections", "demands")
 
 
 @dataclass
@@ -95,12 +91,14 @@ def build_payload(
     What happened in a community that is no longer in use counts for the quarter it happened in;
     what people practised counts nowhere.
     """
-    known = list(Community.objects.values_list("pk", "code", "name", "is_active"))
-    if communities is not None:
-        known = [row for row in known if row[1] in communities]
-    at_points = {pk: (code, name) for pk, code, name, _ in known if code in points}
+    at_points = {
+        pk: (code, name)
+        for pk, code, name in Community.objects.filter(code__in=points).values_list(
+            "pk", "code", "name"
+        )
+        if communities is None or code in communities
+    }  # fmt: skip
     given = {
-        "communities": [row[0] for row in known],
         "points": list(at_points),
         "steps": list(TURNAROUND_STEPS),
         "first": quarter.first_day,
@@ -108,98 +106,100 @@ def build_payload(
         "starts": quarter.starts_at,
         "ends": quarter.ends_at,
     }
-    sides = {True: _Side(), False: _Side()}
-    by_point: dict[int, dict[str, int]] = {
-        pk: {"certificates": 0, "redirections": 0, "demands": 0} for pk in at_points
-    }
-    names: dict[str, str] = {}
-    _sort_certificates(_rows(_CERTIFICATES, given), sides, by_point, names)
-    _sort_redirections(_rows(_REDIRECTIONS, given), sides, by_point, names)
-    _sort_demands(_rows(_DEMANDS, given), sides, by_point, names)
-    everywhere = _Side(
-        values=sides[True].figures().plus(sides[False].figures()).values,
-        units=_all_units(sides.values()),
-    )
+    narrowed = _narrowed(communities, given)
+    books = _Books(quarter, {pk: dict.fromkeys(PER_POINT, 0) for pk in at_points})
+    books.take_certificates(_rows(_CERTIFICATES, narrowed, given))
+    books.take_redirections(_rows(_REDIRECTIONS, narrowed, given))
+    books.take_demands(_rows(_DEMANDS, narrowed, given))
+    in_use = Community.objects.filter(is_active=True)
+    if communities is not None:
+        in_use = in_use.filter(code__in=communities)
     return Payload(
         quarter=str(quarter),
-        communities=sum(is_active for *_, is_active in known),
+        communities=in_use.count(),
         points=len(at_points),
-        items={code: [names[code]] for code in sorted(names)},
-        whole=everywhere.figures(),
-        at_points=sides[True].figures(),
+        items={code: [books.names[code]] for code in sorted(books.names)},
+        whole=books.whole.figures(),
+        at_points=books.at_points.figures(),
         by_point=tuple(
-            PointLine(code, name, by_point[pk])
+            PointLine(code, name, books.by_point[pk])
             for pk, (code, name) in sorted(at_points.items(), key=lambda one: one[1])
         ),
     )
 
 
-def _rows(sql: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
+def _narrowed(communities: Collection[str] | None, given: dict[str, Any]) -> str:
+    """Return the condition on a row's community and put its values into ``given``.
+
+    Without a choice it names what does not count, which is next to nothing: a list of all the
+    communities that do would cost more to plan than the books cost to read.
+    """
+    if communities is None:
+        counted = Community.objects.values("pk")
+        hidden = Community._base_manager.exclude(pk__in=counted)
+        given["communities"] = list(hidden.values_list("pk", flat=True))
+        return "<> ALL(%(communities)s)"
+    chosen = Community.objects.filter(code__in=communities)
+    given["communities"] = list(chosen.values_list("pk", flat=True))
+    return "= ANY(%(communities)s)"
+
+
+def _rows(sql: str, narrowed: str, given: dict[str, Any]) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
-        cursor.execute(sql, given)
+        cursor.execute(sql.format(narrowed=narrowed), given)
         return list(cursor.fetchall())
 
 
-def _sort_certificates(
-    rows: Iterable[tuple[Any, ...]],
-    sides: dict[bool, _Side],
-    by_point: dict[int, dict[str, int]],
-    names: dict[str, str],
-) -> None:
-    for kind, at_point, item, month, step, community, name, count, gone, timed, seconds in rows:
-        values = sides[at_point].values
-        match kind:
-            case 0b0111:
-                values["certificates_by_item"][item] = count
-                names[item] = name
-            case 0b1011:
-                values["certificates_by_month"][f"{month:%Y-%m}"] = count
-            case 0b1101 if step is not None:
-                values["turnaround_histogram"][step] = count
-            case 0b1110:
+class _Books:
+    """The few sums that SQL came to, on their way to their places."""
+
+    def __init__(self, quarter: Quarter, by_point: dict[int, dict[str, int]]) -> None:
+        self.year = quarter.year
+        self.by_point = by_point
+        self.names: dict[str, str] = {}
+        self.whole, self.at_points = _Side(), _Side()
+
+    def sides(self, point: int | None) -> tuple[_Side, ...]:
+        return (self.whole,) if point is None else (self.whole, self.at_points)
+
+    def take_certificates(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for point, item, month, step, name, count, gone, timed, seconds in rows:
+            self.names[item] = name
+            for side in self.sides(point):
+                values = side.values
                 values["certificates"] += count
                 values["certificates_withdrawn"] += gone
                 values["turnaround_count"] += timed
                 values["turnaround_seconds"] += seconds or 0
-                if community is not None:
-                    by_point[community]["certificates"] = count
+                _add(values["certificates_by_item"], item, count)
+                _add(values["certificates_by_month"], f"{self.year}-{month:02d}", count)
+                if step is not None:
+                    values["turnaround_histogram"][step] += count
+            if point is not None:
+                self.by_point[point]["certificates"] += count
+
+    def take_redirections(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for point, item, month, name, count in rows:
+            self.names[item] = name
+            for side in self.sides(point):
+                side.values["redirections"] += count
+                _add(side.values["redirections_by_item"], item, count)
+                _add(side.values["redirections_by_month"], f"{self.year}-{month:02d}", count)
+            if point is not None:
+                self.by_point[point]["redirections"] += count
+
+    def take_demands(self, rows: Iterable[tuple[Any, ...]]) -> None:
+        for point, item, unit, name, count in rows:
+            self.names[item] = name
+            for side in self.sides(point):
+                side.values["demands"] += count
+                _add(side.units[unit], item, count)
+            if point is not None:
+                self.by_point[point]["demands"] += count
 
 
-def _sort_redirections(
-    rows: Iterable[tuple[Any, ...]],
-    sides: dict[bool, _Side],
-    by_point: dict[int, dict[str, int]],
-    names: dict[str, str],
-) -> None:
-    for kind, at_point, item, month, community, name, count in rows:
-        values = sides[at_point].values
-        match kind:
-            case 0b011:
-                values["redirections_by_item"][item] = count
-                names[item] = name
-            case 0b101:
-                values["redirections_by_month"][f"{month:%Y-%m}"] = count
-            case 0b110:
-                values["redirections"] += count
-                if community is not None:
-                    by_point[community]["redirections"] = count
-
-
-def _sort_demands(
-    rows: Iterable[tuple[Any, ...]],
-    sides: dict[bool, _Side],
-    by_point: dict[int, dict[str, int]],
-    names: dict[str, str],
-) -> None:
-    for kind, at_point, unit, item, community, name, count in rows:
-        match kind:
-            case 0b01:
-                sides[at_point].units[unit][item] = count
-                names[item] = name
-            case 0b10:
-                sides[at_point].values["demands"] += count
-                if community is not None:
-                    by_point[community]["demands"] = count
+def _add(counts: dict[str, int], key: str, count: int) -> None:
+    counts[key] = counts.get(key, 0) + count
 
 
 def _nothing(shape: Shape) -> Any:
@@ -210,15 +210,6 @@ def _nothing(shape: Shape) -> Any:
             return [0] * (len(TURNAROUND_STEPS) + 1)
         case _:
             return {}
-
-
-def _all_units(sides: Iterable[_Side]) -> dict[str, dict[str, int]]:
-    units: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for side in sides:
-        for unit, by_item in side.units.items():
-            for item, count in by_item.items():
-                units[unit][item] += count
-    return units
 
 
 def _kept(units: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:

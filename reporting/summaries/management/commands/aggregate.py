@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 from argparse import ArgumentParser
 from typing import Any
 
@@ -10,15 +9,13 @@ from core.errors import DomainError
 from core.tenancy import PUBLIC, working_in
 from reporting.quarters import Quarter
 from reporting.summaries.actions import (
-    count_for_run,
-    note_failure,
+    count_everywhere,
     run_to_go_on_with,
     start_run,
 )
 from reporting.summaries.models import AggregationRun
-from reporting.summaries.selectors import offices_below, progress_of
+from reporting.summaries.selectors import progress_of
 
-logger = logging.getLogger(__name__)
 BAR = 30
 
 
@@ -39,14 +36,12 @@ class Command(BaseCommand):
             with working_in(PUBLIC):
                 run = self._run(quarter, options["tenant"], anew=options["anew"])
                 waiting = progress_of(run).waiting
-                schemas = {office.slug: office.schema_name for office in offices_below()}
         except DomainError as refusal:
             raise CommandError(refusal.message) from None
         total, before = len(run.slugs), len(run.slugs) - len(waiting)
         if before:
             self.stdout.write(f"Going on: {before} of {total} are done.")
-        for number, slug in enumerate(waiting, before + 1):
-            self._count(schemas[slug], run.pk)
+        for number, (slug, _fault) in enumerate(count_everywhere(run), before + 1):
             self._tell(number, total, slug)
         with working_in(PUBLIC):
             failed = progress_of(run).failed
@@ -63,16 +58,6 @@ class Command(BaseCommand):
         return start_run(
             quarter, only=[slug] if slug else [], asked_by="manage.py aggregate", by_tasks=False
         )
-
-    def _count(self, schema: str, run_id: int) -> None:
-        try:
-            with working_in(schema):
-                count_for_run(run_id)
-        except Exception as fault:
-            # Named, and the others go on.
-            logger.warning("Run %s failed in %s", run_id, schema, exc_info=True)
-            with working_in(PUBLIC):
-                note_failure(schema, run_id, fault)
 
     def _tell(self, number: int, total: int, slug: str) -> None:
         """Draw a bar on a terminal; one line each in a file."""
