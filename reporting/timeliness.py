@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from django_tenants.utils import get_tenant_model
+
 from core.exchange.selectors import HeldUp, held_up
-from core.tenancy import Place, children
+from core.tenancy import Place, children, current_tenant
 from core.web.chinese import in_shanghai
 from reporting.models import QuarterlyReport, ReceivedReport
 from reporting.quarters import Quarter
@@ -30,15 +32,21 @@ class Timeliness(StrEnum):
     """Not yet submitted, and still time."""
     AHEAD = "ahead"
     """The quarter is not over."""
+    BEFORE = "before"
+    """It was due before the office came on line: nothing is missed."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """A quarter and its deadline, and when the report on it first left, if it did."""
+    """A quarter and its deadline, and when the report on it first left, if it did.
+
+    ``since`` is when the office came on line.
+    """
 
     quarter: Quarter
     submitted_at: datetime | None
     now: datetime
+    since: datetime
 
     @property
     def timeliness(self) -> Timeliness:
@@ -48,6 +56,8 @@ class Standing:
             )
         if not self.quarter.is_over(self.now):
             return Timeliness.AHEAD
+        if self.quarter.is_late(self.since):
+            return Timeliness.BEFORE
         return Timeliness.MISSING if self.quarter.is_late(self.now) else Timeliness.DUE
 
     @property
@@ -68,6 +78,8 @@ class Standing:
                 return f"逾期未报，已逾期{self.days}天"
             case Timeliness.AHEAD:
                 return f"{self.quarter.opens_on.month}月{self.quarter.opens_on.day}日起起草"
+            case Timeliness.BEFORE:
+                return "开通以前，不要求报送"
         if self.days == 0:
             return "今天24时截止"
         return f"还剩{-self.days}天"
@@ -121,7 +133,8 @@ def own_quarters(now: datetime) -> list[OwnLine]:
 def own_line(quarter: Quarter, versions: Sequence[QuarterlyReport], now: datetime) -> OwnLine:
     """Return how we stand in a quarter, given the versions of our report in their order."""
     first = versions[0].submitted_at if versions else None
-    return OwnLine(quarter, versions[-1] if versions else None, Standing(quarter, first, now))
+    standing = Standing(quarter, first, now, current_tenant().created_at)
+    return OwnLine(quarter, versions[-1] if versions else None, standing)
 
 
 def received_in(quarter: Quarter, now: datetime) -> list[ReceivedLine]:
@@ -131,19 +144,14 @@ def received_in(quarter: Quarter, now: datetime) -> list[ReceivedLine]:
     for report in found.defer("snapshot"):
         versions.setdefault(report.sender_slug, []).append(report)
     waiting = {one.sender: one for one in held_up(KIND) if one.quarter in ("", str(quarter))}
-    return [
-        _received_line(place, quarter, versions.get(place.slug, []), waiting.get(place.slug), now)
-        for place in children()
-    ]
-
-
-def _received_line(
-    place: Place,
-    quarter: Quarter,
-    versions: list[ReceivedReport],
-    waiting: HeldUp | None,
-    now: datetime,
-) -> ReceivedLine:
-    first = min((one.submitted_at for one in versions), default=None)
-    standing = Standing(quarter, first, now)
-    return ReceivedLine(place, versions[-1] if versions else None, len(versions), standing, waiting)
+    below = children()
+    tenants = get_tenant_model().objects.filter(slug__in=[place.slug for place in below])
+    since = dict(tenants.values_list("slug", "created_at"))
+    lines = []
+    for place in below:
+        sent = versions.get(place.slug, [])
+        first = min((one.submitted_at for one in sent), default=None)
+        standing = Standing(quarter, first, now, since[place.slug])
+        newest = sent[-1] if sent else None
+        lines.append(ReceivedLine(place, newest, len(sent), standing, waiting.get(place.slug)))
+    return lines

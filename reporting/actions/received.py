@@ -124,7 +124,9 @@ def receive_answer(dispatch: Dispatch) -> QuarterlyReport | None:
     report = reports.filter(quarter=str(quarter), version=version, sha256=digest).first()
     if report is None or not report.is_submitted:
         raise ReportUnreadable
-    is_known = report.answered_at is not None and report.answered_at >= answered_at
+    before = report.answered_at
+    # Of two of one moment the return is the later: it may follow an acceptance, never precede it.
+    is_known = before is not None and (before, report.state) >= (answered_at, state)
     if report.is_returned or is_known:  # Answers may overtake each other.
         return None
     report.state, report.answer, report.answered_at = state, remarks, answered_at

@@ -62,7 +62,7 @@ def tables_of(payload: Payload, *, rows_url: str = "") -> Tables:
                     links.cell(line.total, "demands", unit=line.unit),
                     Cell(str(sum(at_points.get(line.unit, {}).values()))),
                     Cell("、".join(
-                        f"{payload.item_name(code)} {count}"
+                        f"{_short(payload, code)} {count}"
                         for code, count in sorted(line.by_item.items(), key=lambda one: -one[1])[:3]
                     )),
                 ],
@@ -131,8 +131,13 @@ def _items(payload: Payload, links: _Links) -> list[Row]:
                     payload.at_points.table(table).get(code, 0), indicator, item=code, points="1"
                 ),
             ]
-        rows.append(Row(f"{code} {payload.item_name(code)}", cells))
+        rows.append(Row(f"{code} {_short(payload, code)}", cells))
     return rows
+
+
+def _short(payload: Payload, code: str) -> str:
+    """Return an item's name without what it lists in brackets."""
+    return payload.item_name(code).split("（")[0]
 
 
 def _share(figures: Figures, code: str) -> str:

@@ -14,8 +14,12 @@ ROWS = {"progress": 6, "measures": 4}
 
 
 class NarrativeForm(forms.Form):
-    """The texts of a report; ``seen_at`` says which state of them the person saw."""
+    """The texts of a report; ``seen_at`` says which state of them the person saw.
 
+    What must be there is the action's to say: a draft is kept however empty it is.
+    """
+
+    use_required_attribute = False
     seen_at = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -24,7 +28,7 @@ class NarrativeForm(forms.Form):
             self.fields[part.code] = forms.CharField(
                 label=part.name,
                 help_text=part.help,
-                required=False,
+                required=part.is_wanted,
                 max_length=TEXT_LENGTH,
                 widget=forms.Textarea(attrs={"rows": ROWS.get(part.code, 3)}),
             )

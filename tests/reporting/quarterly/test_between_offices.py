@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -14,6 +16,8 @@ from core.exchange.registry import KindUnknown
 from core.exchange.selectors import held_up, refusal_of
 from core.notices.models import Notice
 from core.tenancy import tenant_by_slug, working_in
+from core.tenancy.platform import at_the_platform
+from core.web.chinese import SHANGHAI
 from reporting.actions.received import accept_report, return_report
 from reporting.actions.reports import (
     draft_correction,
@@ -56,6 +60,13 @@ from tests.reporting.quarterly.offices import (
     sent,
     submitted,
 )
+
+
+@pytest.fixture(autouse=True)
+def long_on_line(database: None) -> None:
+    """The offices came on line years ago, whenever this machine built them."""
+    with at_the_platform():
+        Tenant.objects.update(created_at=datetime(2020, 1, 1, tzinfo=SHANGHAI))
 
 
 @pytest.fixture
@@ -188,7 +199,7 @@ def test_a_newer_schema_waits_and_is_opened_after_the_upgrade(
         deliver(city)
         assert refusals() == [ReportTooNew.message]
         with working_in(county):
-            assert refusal_of(sent(KIND)[-1].pk) == ReportTooNew.message
+            assert refusal_of(UUID(dispatch)) == ReportTooNew.message
         monkeypatch.setattr(snapshots, "SCHEMA", 2)
         monkeypatch.setattr(payloads, "SCHEMA_VERSION", 2)
         deliver(city)
@@ -433,6 +444,14 @@ def test_days_left_and_missing_are_told(
     with at(*moment), working_in(city):
         (line, *_) = received_in(FOURTH, timezone.now())
     assert (line.standing.timeliness, line.standing.words) == (timeliness, words)
+
+
+def test_what_was_due_before_an_office_came_on_line_is_not_missing(city: Tenant) -> None:
+    with at_the_platform():
+        Tenant.objects.update(created_at=FOURTH.due_before)
+    with at(1, 20), working_in(city):
+        (line, *_) = received_in(FOURTH, timezone.now())
+    assert line.standing.timeliness == Timeliness.BEFORE
 
 
 def test_a_beat_that_slept_over_the_deadline_opens_the_report_and_says_it_is_late(
