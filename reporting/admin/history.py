@@ -8,6 +8,7 @@ from datetime import datetime
 from django.db.models import Model
 
 from core.audit.trail import history_of
+from core.tenancy import parent
 
 WORDS = {
     "report.opened": "开始起草，数据从台账取好",
@@ -20,7 +21,7 @@ WORDS = {
     "report.accepted": "接收",
     "report.returned": "退回",
 }
-ANSWERED = {"accepted": "上级接收", "returned": "上级退回"}
+ANSWERED = {"accepted": "接收", "returned": "退回"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def history(*reports: Model, notes: dict[str, str] | None = None) -> list[Event]
 
     ``notes`` maps a verb to a sentence told with its newest line.
     """
-    told = dict(notes or {})
+    told, above = dict(notes or {}), parent()
     events = []
     for entry in history_of(*reports):
         verb, version = entry.verb, entry.details.get("version")
@@ -49,5 +50,6 @@ def history(*reports: Model, notes: dict[str, str] | None = None) -> list[Event]
             continue
         if version and int(version) > 1:
             what += f"（第{version}版）"
-        events.append(Event(entry.at, entry.actor_name, what, told.pop(verb, "")))
+        who = above.name if verb == "report.answered" and above else entry.actor_name
+        events.append(Event(entry.at, who, what, told.pop(verb, "")))
     return events
