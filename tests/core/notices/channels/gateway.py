@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,8 @@ class Gateway:
         self.answers: list[int | None] = []
         """Status codes for the next requests, None for silence; 200 when it is empty."""
         self.url = ""
+        self.seconds = 0.0
+        """How long it thinks before it answers."""
 
     def take(self, key: str, document: dict[str, Any]) -> int | None:
         self.asked[key] += 1
@@ -42,6 +45,7 @@ def running_gateway(port: int = 0) -> Iterator[Gateway]:
             if self.headers["X-Signature"] != right:
                 self.send_error(401)
                 return
+            time.sleep(gateway.seconds)
             answer = gateway.take(self.headers["Idempotency-Key"], json.loads(body))
             if answer is None:
                 self.close_connection = True
