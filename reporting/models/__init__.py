@@ -1,6 +1,30 @@
 """Points, concerns, quarterly reports and reminders."""
 
+from reporting.models.concerns import (
+    Concern,
+    ConcernKind,
+    ConcernState,
+    JointSession,
+    ReceivedConcern,
+    Scope,
+)
+from reporting.models.points import POINTS_WANTED, MonitoringPoint, ReceivedPoints
 from reporting.models.quarterly import QuarterlyReport, ReceivedReport, ReceivedState, ReportState
 from reporting.models.reminders import ReminderSent
 
-__all__ = ["QuarterlyReport", "ReceivedReport", "ReceivedState", "ReminderSent", "ReportState"]
+__all__ = [
+    "POINTS_WANTED",
+    "Concern",
+    "ConcernKind",
+    "ConcernState",
+    "JointSession",
+    "MonitoringPoint",
+    "QuarterlyReport",
+    "ReceivedConcern",
+    "ReceivedPoints",
+    "ReceivedReport",
+    "ReceivedState",
+    "ReminderSent",
+    "ReportState",
+    "Scope",
+]
