@@ -103,6 +103,13 @@ class OwnLine:
     report: QuarterlyReport | None
     standing: Standing
 
+    @property
+    def is_correction_due(self) -> bool:
+        """Whether the office above gave it back, and nothing was sent since."""
+        if self.report is None:
+            return False
+        return self.report.is_returned or (self.report.version > 1 and not self.report.is_submitted)
+
 
 @dataclass(frozen=True)
 class ReceivedLine:
@@ -119,7 +126,10 @@ class ReceivedLine:
 
 
 def own_quarters(now: datetime) -> list[OwnLine]:
-    """Return the quarter that runs, and those before it, the newest first."""
+    """Return the quarter that runs, and those before it, the newest first.
+
+    Of those from before the office came on line only the last is offered, or what was written.
+    """
     quarters = [Quarter.of(now)]
     while len(quarters) < QUARTERS_SHOWN:
         quarters.append(quarters[-1].previous)
@@ -127,7 +137,14 @@ def own_quarters(now: datetime) -> list[OwnLine]:
     versions: dict[str, list[QuarterlyReport]] = {}
     for report in ours.order_by("version").defer("snapshot", "payload", "basis"):
         versions.setdefault(report.quarter, []).append(report)
-    return [own_line(quarter, versions.get(str(quarter), []), now) for quarter in quarters]
+    lines = [own_line(quarter, versions.get(str(quarter), []), now) for quarter in quarters]
+    return [
+        line
+        for line in lines
+        if line.report is not None
+        or line.standing.timeliness != Timeliness.BEFORE
+        or line.quarter == quarters[1]
+    ]
 
 
 def own_line(quarter: Quarter, versions: Sequence[QuarterlyReport], now: datetime) -> OwnLine:

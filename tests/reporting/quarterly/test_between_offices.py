@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +16,6 @@ from core.exchange.selectors import held_up, refusal_of
 from core.notices.models import Notice
 from core.tenancy import tenant_by_slug, working_in
 from core.tenancy.platform import at_the_platform
-from core.web.chinese import SHANGHAI
 from reporting.actions.received import accept_report, return_report
 from reporting.actions.reports import (
     draft_correction,
@@ -60,13 +58,6 @@ from tests.reporting.quarterly.offices import (
     sent,
     submitted,
 )
-
-
-@pytest.fixture(autouse=True)
-def long_on_line(database: None) -> None:
-    """The offices came on line years ago, whenever this machine built them."""
-    with at_the_platform():
-        Tenant.objects.update(created_at=datetime(2020, 1, 1, tzinfo=SHANGHAI))
 
 
 @pytest.fixture
