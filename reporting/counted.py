@@ -8,8 +8,9 @@ from typing import Any
 from core.directory.models import Community
 from core.tenancy import Place, children
 from reporting.figures import build_payload
-from reporting.models import ReceivedReport, ReceivedState
+from reporting.models import Concern, ReceivedConcern, ReceivedReport, ReceivedState
 from reporting.payloads import Payload, read_payload, sum_payloads
+from reporting.pointing import points_in
 from reporting.quarters import Quarter
 
 Data = dict[str, Any]
@@ -110,9 +111,36 @@ def _basis(concerns: list[Data], *, is_sum: bool, **more: Any) -> Data:
 
 def point_codes(quarter: Quarter) -> list[str]:
     """Return the codes of the communities that were monitoring points in the quarter."""
-    return []
+    points = points_in(quarter.first_day, quarter.last_day)
+    return sorted(set(points.values_list("community__code", flat=True)))
 
 
 def concerns_of(quarter: Quarter) -> list[Data]:
-    """Return what the points raised in the quarter, without anything personal."""
-    return []
+    """Return what was raised in the quarter, in the wording that names nobody.
+
+    What an office below sent up stands here too; each has kind, text, scope, item, unit, state.
+    """
+    own = Concern.objects.filter(
+        raised_at__gte=quarter.starts_at, raised_at__lt=quarter.ends_at
+    ).order_by("raised_at", "pk")  # fmt: skip
+    below = ReceivedConcern.objects.filter(
+        raised_on__range=(quarter.first_day, quarter.last_day)
+    ).order_by("raised_on", "pk")  # fmt: skip
+    return [
+        *(_concern(one, one.wording or "（待研判）", one.get_state_display()) for one in own),
+        *(
+            _concern(one, one.text, "已答复" if one.is_answered else "待答复", one.sender_name)
+            for one in below
+        ),
+    ]
+
+
+def _concern(one: Concern | ReceivedConcern, text: str, state: str, office: str = "") -> Data:
+    return {
+        "kind": one.get_kind_display(),
+        "text": f"{office}：{text}" if office else text,
+        "scope": one.get_scope_display(),
+        "item": one.item_name,
+        "unit": one.unit_name,
+        "state": state,
+    }

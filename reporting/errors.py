@@ -161,3 +161,94 @@ class NotFromParent(DomainError):
 
     code = "answer_not_from_parent"
     message = "这份答复不是本单位的上级发来的，没有采用。"
+
+
+class AlreadyAPoint(DomainError):
+    """A community is a point once."""
+
+    code = "already_a_point"
+    message = "这个社区已经是监测点，没有重复选取。"
+
+
+class CommunityNotInUse(DomainError):
+    """Only a community in use is watched."""
+
+    code = "community_not_in_use"
+    message = "这个社区已停用，不能选为监测点。请选择其他社区。"
+
+
+class PointEnded(DomainError):
+    """What has ended is not changed any more."""
+
+    code = "point_ended"
+    message = "这个监测点已经结束，没有改动。需要时可以重新选取。"
+
+
+class PointsUnreadable(DomainError):
+    """The document does not say which points there are."""
+
+    code = "points_unreadable"
+    message = "收到的监测点名单内容不完整或格式不对，没有采用。请联系报送单位。"
+
+
+class ConcernChanged(DomainError):
+    """What was to be done has been done, or may not be done at this stage."""
+
+    code = "concern_changed"
+    message = "这条问题的状态已经变化，本次操作没有生效。请刷新页面查看。"
+
+
+class NotAPoint(DomainError):
+    """Only points raise concerns at the counter."""
+
+    code = "not_a_point"
+    message = "本社区现在不是监测点。有问题和需求请打民政部门电话反映，由工作人员登记。"
+
+
+class WordingNamesSomebody(DomainError):
+    """What leaves the office holds no number that belongs to a person."""
+
+    code = "wording_names_somebody"
+    message = "“对外表述”里有电话或证件号码，没有保存。请删去个人信息后再提交。"
+
+
+class WordsMissing(DomainError):
+    """A concern, or its answer, is written in words."""
+
+    code = "words_missing"
+    message = "请写明内容再提交。"
+
+
+class NobodyAbove(DomainError):
+    """The province has nobody to escalate to."""
+
+    code = "nobody_above"
+    message = "本单位没有上级单位，不能上报。"
+
+
+class DeadlinePassed(DomainError):
+    """A deadline lies ahead."""
+
+    code = "deadline_passed"
+    message = "办理期限不能早于今天，没有保存。请重新选择期限。"
+
+
+class ConcernUnreadable(DomainError):
+    """The document is no concern, or no answer to one of ours."""
+
+    code = "concern_unreadable"
+    message = "收到的问题内容不完整或格式不对，没有采用。请联系发送单位。"
+
+
+class ConcernNotFromChild(DomainError):
+    """Concerns come from the offices directly below."""
+
+    code = "concern_not_from_child"
+    message = "这条问题不是本单位的下级报来的，没有接收。"
+
+
+class SessionNotYetHeld(DomainError):
+    """A session is recorded when it is over."""
+
+    code = "session_not_yet_held"
+    message = "会商日期不能晚于今天，没有登记。请在会商以后登记。"

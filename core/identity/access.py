@@ -47,6 +47,9 @@ class Can(TextChoices):
     SUM_UP_QUARTERS = "sum_up_quarters", "汇总季度数据"
     DRAFT_REPORT = "draft_report", "起草季报"
     REVIEW_REPORT = "review_report", "审核报送和接收季报"
+    CHOOSE_POINTS = "choose_points", "选取监测点"
+    RAISE_CONCERN = "raise_concern", "反映问题和需求"
+    HANDLE_CONCERNS = "handle_concerns", "办理问题和需求"
     SET_CHANNELS = "set_channels", "设置通知渠道"
     READ_TRAIL = "read_trail", "查看审计记录"
     ROLL_OUT_TENANT = "roll_out_tenant", "开通地区"
@@ -61,6 +64,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REPRINT_CERTIFICATE,
             Can.CONFIRM_PUBLIC_NOTICE,
             Can.VIEW_COMMUNITY_BOOKS,
+            Can.RAISE_CONCERN,
         }
     ),
     Role.APPROVER: frozenset(
@@ -74,6 +78,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REVOKE_CERTIFICATE,
             Can.CONFIRM_PUBLIC_NOTICE,
             Can.VIEW_COMMUNITY_BOOKS,
+            Can.RAISE_CONCERN,
         }
     ),
     Role.OFFICER: frozenset(
@@ -87,6 +92,8 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.SUM_UP_QUARTERS,
             Can.DRAFT_REPORT,
             Can.REVIEW_REPORT,
+            Can.CHOOSE_POINTS,
+            Can.HANDLE_CONCERNS,
         }
     ),
     Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.EDIT_DIRECTORY}),

@@ -1,0 +1,256 @@
+"""Problems and needs of this office: raised, triaged, answered, escalated, closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+
+from catalog.actions.telling import tell
+from core.audit.trail import record
+from core.directory.models import Community
+from core.directory.selectors import community_of
+from core.exchange.actions import send_dispatch
+from core.exchange.models import Dispatch
+from core.identity.access import Can, require
+from core.identity.models import User
+from core.notices.actions import notify
+from core.tenancy import current_place, parent
+from reporting.errors import (
+    ConcernChanged,
+    ConcernUnreadable,
+    DeadlinePassed,
+    NobodyAbove,
+    NotAPoint,
+    NotFromParent,
+    WordsMissing,
+)
+from reporting.models import Concern, ConcernKind, ConcernState, Scope
+from reporting.models.concerns import TEXT_LENGTH
+from reporting.pointing import is_at_point
+from reporting.wording import require_impersonal
+
+KIND = "concern"
+ANSWER_KIND = "concern_answer"
+VERSION = 1
+PAGE = "/back-office/reporting/concern/"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What somebody says is wrong or wanted; ``item`` is (code, name) of the lists, or empty."""
+
+    kind: ConcernKind
+    text: str
+    item: tuple[str, str] = ("", "")
+    unit_name: str = ""
+
+
+@transaction.atomic
+def raise_concern(told: Told, *, by: User) -> Concern:
+    """Raise a concern as a monitoring point. Raises ``NotAPoint`` and ``WordsMissing``."""
+    require(by, Can.RAISE_CONCERN)
+    if not is_at_point(by):
+        raise NotAPoint
+    return _raise(told, community_of(by), by=by, is_by_phone=False)
+
+
+@transaction.atomic
+def note_phone_concern(told: Told, community: Community | None, *, by: User) -> Concern:
+    """Note a concern that was told by telephone. Raises ``WordsMissing``."""
+    require(by, Can.HANDLE_CONCERNS)
+    return _raise(told, community, by=by, is_by_phone=True)
+
+
+@transaction.atomic
+def triage_concern(
+    concern: Concern, *, scope: Scope, wording: str, due_on: date, by: User
+) -> Concern:
+    """Decide whose it is to solve, until when, and how it is worded outside.
+
+    May be done again while nobody has answered. Raises ``ConcernChanged``, ``WordsMissing``,
+    ``WordingNamesSomebody`` and ``DeadlinePassed``.
+    """
+    require(by, Can.HANDLE_CONCERNS)
+    concern = _locked(concern, ConcernState.RAISED, ConcernState.IN_HAND)
+    wording = _words(wording)
+    require_impersonal(wording)
+    if due_on < timezone.localdate():
+        raise DeadlinePassed
+    concern.scope, concern.wording, concern.due_on = scope, wording, due_on
+    concern.state = ConcernState.IN_HAND
+    concern.save(update_fields=["scope", "wording", "due_on", "state"])
+    record("concern.triaged", concern, by=by, scope=scope, due_on=due_on.isoformat())
+    if scope == Scope.COMMUNITY and concern.community is not None:
+        _tell_community(
+            concern, "由社区协调解决", f"请在{due_on.month}月{due_on.day}日前办理并答复。"
+        )
+    return concern
+
+
+@transaction.atomic
+def answer_concern(concern: Concern, answer: str, *, by: User) -> Concern:
+    """Answer a concern: the office any, a community the single case it was given.
+
+    Raises ``ConcernChanged`` and ``WordsMissing``.
+    """
+    if concern.scope == Scope.COMMUNITY and by.community_code:
+        require(by, Can.RAISE_CONCERN)
+        if concern.community is None or concern.community.code != by.community_code:
+            require(by, Can.HANDLE_CONCERNS)
+    else:
+        require(by, Can.HANDLE_CONCERNS)
+    concern = _locked(concern, ConcernState.IN_HAND)
+    _answer(concern, _words(answer), by.name)
+    record("concern.answered", concern, by=by)
+    if by.community_code:
+        _tell_office(concern, "已由社区答复", "请看是否可以办结。")
+    else:
+        _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+    return concern
+
+
+@transaction.atomic
+def escalate_concern(concern: Concern, *, by: User) -> Concern:
+    """Send a triaged concern up in the wording that names nobody.
+
+    Raises ``ConcernChanged``, ``NobodyAbove`` and ``WordingNamesSomebody``.
+    """
+    require(by, Can.HANDLE_CONCERNS)
+    above = parent()
+    if above is None:
+        raise NobodyAbove
+    concern = _locked(concern, ConcernState.IN_HAND)
+    require_impersonal(concern.wording)
+    dispatch = send_dispatch(
+        KIND,
+        version=VERSION,
+        to=above,
+        subject=f"问题和需求：{concern.get_kind_display()}",
+        payload={
+            "id": str(concern.public_id),
+            "kind": concern.kind,
+            "item_code": concern.item_code,
+            "item_name": concern.item_name,
+            "unit": concern.unit_name,
+            "text": concern.wording,
+            "raised_on": timezone.localdate(concern.raised_at).isoformat(),
+        },
+    )
+    concern.state, concern.dispatch_id = ConcernState.ESCALATED, dispatch.pk
+    concern.save(update_fields=["state", "dispatch_id"])
+    record("concern.escalated", concern, by=by, to=above.slug)
+    return concern
+
+
+@transaction.atomic
+def close_concern(concern: Concern, *, by: User) -> Concern:
+    """Close what was answered. Raises ``ConcernChanged``."""
+    require(by, Can.HANDLE_CONCERNS)
+    concern = _locked(concern, ConcernState.ANSWERED)
+    concern.state = ConcernState.CLOSED
+    concern.save(update_fields=["state"])
+    record("concern.closed", concern, by=by)
+    return concern
+
+
+@transaction.atomic
+def receive_concern_answer(dispatch: Dispatch) -> Concern | None:
+    """Note what the office above answers; None where that is known already.
+
+    Raises ``NotFromParent`` and ``ConcernUnreadable``.
+    """
+    if dispatch.sender != current_place().parent_slug:
+        raise NotFromParent
+    paper = dispatch.payload
+    try:
+        concern_id, scope = UUID(paper["id"]), Scope(paper["scope"])
+        answer, who = str(paper["answer"]), str(paper["office"])[:64]
+        answered_at = datetime.fromisoformat(paper["answered_at"])
+    except (KeyError, TypeError, ValueError, AttributeError) as broken:
+        raise ConcernUnreadable from broken
+    rows = Concern.objects.select_for_update(of=("self",)).select_related("community")
+    concern = rows.filter(public_id=concern_id).first()
+    if concern is None or concern.dispatch_id is None:
+        raise ConcernUnreadable
+    if concern.state != ConcernState.ESCALATED:
+        return None
+    concern.scope = scope
+    _answer(concern, answer, who, at=answered_at)
+    record("concern.answered_above", concern, by=None, scope=scope)
+    _tell_office(concern, "上级已答复", "请看答复内容，转告社区后办结。")
+    _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+    return concern
+
+
+def _raise(told: Told, community: Community | None, *, by: User, is_by_phone: bool) -> Concern:
+    concern = Concern.objects.create(
+        community=community,
+        is_by_phone=is_by_phone,
+        kind=told.kind,
+        item_code=told.item[0],
+        item_name=told.item[1][:100],
+        unit_name=told.unit_name.strip()[:100],
+        text=_words(told.text),
+        raised_at=timezone.now(),
+        raised_by_name=by.name,
+    )
+    record(
+        "concern.raised", concern, by=by, kind=told.kind,
+        community=community.code if community else "",
+    )  # fmt: skip
+    if not is_by_phone:
+        _tell_office(concern, "待研判", "请研判是个案、个别县（区）还是全市普遍，并定办理期限。")
+    return concern
+
+
+def _answer(concern: Concern, answer: str, who: str, *, at: datetime | None = None) -> None:
+    concern.answer, concern.answered_by_name = answer, who
+    concern.answered_at, concern.state = at or timezone.now(), ConcernState.ANSWERED
+    concern.save(update_fields=["scope", "answer", "answered_by_name", "answered_at", "state"])
+
+
+def _words(text: str) -> str:
+    text = text.strip()
+    if not text:
+        raise WordsMissing
+    return text[:TEXT_LENGTH]
+
+
+def _locked(concern: Concern, *states: ConcernState) -> Concern:
+    rows = Concern.objects.select_for_update(of=("self",)).select_related("community")
+    concern = rows.get(pk=concern.pk)
+    if concern.state not in states:
+        raise ConcernChanged
+    return concern
+
+
+def _title(concern: Concern, what: str) -> str:
+    where = f"{concern.community.short_name}的" if concern.community else ""
+    return f"{where}问题和需求{what}"
+
+
+def _tell_office(concern: Concern, what: str, body: str) -> None:
+    tell(
+        Can.HANDLE_CONCERNS,
+        key=f"concern:{concern.public_id}:{what}",
+        title=_title(concern, what),
+        body=body,
+        url=f"{PAGE}{concern.public_id}/",
+    )
+
+
+def _tell_community(concern: Concern, what: str, body: str) -> None:
+    if concern.community is None:
+        return
+    people = User.objects.filter(is_active=True, community_code=concern.community.code)
+    notify(
+        people,
+        key=f"concern:{concern.public_id}:community:{what}",
+        title=_title(concern, what)[:120],
+        body=body,
+        url=f"/counter/concerns/{concern.public_id}/",
+    )
