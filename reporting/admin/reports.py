@@ -139,7 +139,7 @@ def _report_page(
         form=form,
         refusal=refusal,
         is_open=is_open,
-        standing=line.standing,
+        line=line,
         tone=TONES[ReportState(report.state)],
         step=AT_STEP[ReportState(report.state)],
         steps=STEPS,
@@ -170,9 +170,10 @@ def save_page(request: HttpRequest, quarter: str) -> HttpResponse:
     is_autosave = request.headers.get("X-Requested-With") == "autosave"
     try:
         report = save_narrative(report, request.POST.dict(), seen=seen, by=user)
+        seen = seen_of(report)
         if is_autosave:
             saved_at = report.saved_at or timezone.now()
-            return JsonResponse({"saved_at": clock_time(saved_at), "seen_at": seen_of(report)})
+            return JsonResponse({"saved_at": clock_time(saved_at), "seen_at": seen})
         if "hand_in" in request.POST:
             hand_in(report, by=user)
             messages.success(request, "已提交审核，由另一位同事审核后报送。")
@@ -184,12 +185,10 @@ def save_page(request: HttpRequest, quarter: str) -> HttpResponse:
         if is_autosave:
             return JsonResponse({"message": refusal.message}, status=409)
         report = get_report(quarter)
-        form = NarrativeForm(initial={**request.POST.dict(), "seen_at": seen})
-        if seen_of(report) != seen and not report.is_draft:
+        if not report.is_draft:
             messages.error(request, refusal.message)
             return redirect("backoffice:report", quarter)
-        if report.narrative.get("progress", "") == request.POST.get("progress", "").strip():
-            form.initial["seen_at"] = seen_of(report)
+        form = NarrativeForm(initial={**request.POST.dict(), "seen_at": seen})
         return _report_page(request, report, user, form, refusal=refusal)
     return redirect("backoffice:report", quarter)
 

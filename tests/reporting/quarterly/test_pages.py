@@ -8,6 +8,7 @@ import pytest
 
 from core.identity.access import Role
 from core.tenancy import working_in
+from reporting.actions.reports import save_narrative
 from reporting.models import QuarterlyReport, ReportState
 from tenants.models import Tenant
 from tests.people import PEOPLE, Person, hire
@@ -125,6 +126,25 @@ def test_texts_typed_meanwhile_are_kept_on_the_page(client_for: Any, county: Ten
     )  # fmt: skip
     assert "刚被其他人改过" in answer.json()["message"]
     assert of(county).narrative["progress"] == "走访了两个监测点。"
+
+
+def test_pressing_twice_does_not_overwrite_what_another_wrote(
+    client_for: Any, county: Tenant
+) -> None:
+    draft(county)
+    client, before = at_desk(client_for, county), seen(county)
+    with at(1, 5, 9, 5):
+        with working_in(county):
+            save_narrative(
+                of(county), {"progress": "走访了两个监测点。", "plans": "我的打算。"},
+                seen=before, by=reviewer(),
+            )  # fmt: skip
+        mine = {"progress": "走访了两个监测点。", "plans": "别的打算。", "seen_at": before}
+        for _ in range(2):
+            page = client.post(f"{REPORT}save/", mine)
+            assert page.status_code == 409
+            mine["seen_at"] = page.context["form"].initial["seen_at"]
+    assert of(county).narrative["plans"] == "我的打算。"
 
 
 def test_a_returned_report_sent_again_unchanged_is_refused_on_the_page(
