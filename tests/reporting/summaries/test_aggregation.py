@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from io import StringIO
 from typing import Any
 
@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from catalog.selectors import get_item
 from core.audit.models import Entry
@@ -20,6 +21,7 @@ from core.tenancy import PUBLIC, working_in
 from core.web.chinese import SHANGHAI
 from issuance.actions.redirections import redirect_resident
 from reporting.figures import build_payload
+from reporting.models import MonitoringPoint
 from reporting.payloads import read_payload, sum_payloads
 from reporting.quarters import Quarter
 from reporting.summaries.actions import (
@@ -149,6 +151,21 @@ def test_sums_at_city_and_province_equal_the_sources() -> None:
             5,
             3,
         ]
+
+
+def test_the_monitoring_points_of_the_quarter_are_counted_apart() -> None:
+    redirect_in("pzh_dongqu", 4)
+    with working_in("pzh_dongqu"):
+        community = Community.objects.all()[0]
+        for starts, ends in ((date(2026, 12, 1), None), (date(2026, 1, 1), date(2026, 9, 30))):
+            MonitoringPoint.objects.create(
+                community=community, starts_on=starts, ends_on=ends, chosen_at=timezone.now()
+            )
+            community = Community.objects.all()[1]
+    aggregate()
+    with working_in("sichuan"):
+        total = picture(FOURTH).total
+    assert (total.points, total.at_points.number("redirections")) == (1, 4)
 
 
 def test_a_picture_follows_what_is_counted_anew() -> None:
