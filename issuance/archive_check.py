@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.directory.models import Community
+from core.files import FilesUnavailable
 from core.tenancy import current_schema
 from issuance import archive_files
 from issuance.chain import GENESIS, Link
@@ -96,11 +96,10 @@ def _digest(entry: ArchiveEntry, community: Community) -> str:
 
 def _file_fault(sha256: str) -> tuple[str, str] | None:
     try:
-        with archive_files.path_of(sha256).open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        actual = archive_files.digest(sha256)
     except FileNotFoundError:
         return "missing", "的存档文件不见了"
-    except OSError:
+    except FilesUnavailable:
         return "unreadable", "的存档文件读不出来"
     return None if actual == sha256 else ("altered", "的存档文件被改动")
 

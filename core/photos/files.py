@@ -1,19 +1,14 @@
-"""Where photographs lie: under their own hash, one folder per tenant, apart from the archive."""
+"""Where photographs lie: on a shelf of their own (``core.files``), under their own hash."""
 
 from __future__ import annotations
 
-import hashlib
-import os
-import re
-import tempfile
 from pathlib import Path
 
-from django.conf import settings
-
+from core import files
+from core.files import FilesUnavailable
 from core.photos.errors import PhotosUnavailable
-from core.tenancy import current_schema
 
-_SHA256 = re.compile(r"[0-9a-f]{64}")
+SHELF = "photos"
 
 
 def keep_photo(jpeg: bytes) -> str:
@@ -21,34 +16,17 @@ def keep_photo(jpeg: bytes) -> str:
 
     The file is complete before a row points at it. Raises ``PhotosUnavailable``.
     """
-    sha256 = hashlib.sha256(jpeg).hexdigest()
-    final = photo_path(sha256)
     try:
-        if final.exists() and final.stat().st_size == len(jpeg):
-            return sha256
-        final.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, temporary = tempfile.mkstemp(dir=final.parent, suffix=".part")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(jpeg)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).rename(final)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
+        return files.keep(jpeg, shelf=SHELF)
+    except FilesUnavailable as error:
         raise PhotosUnavailable from error
-    return sha256
 
 
 def read_photo(sha256: str) -> bytes:
     """Return a photograph of the current tenant; raise ``FileNotFoundError``."""
-    return photo_path(sha256).read_bytes()
+    return files.read(sha256, shelf=SHELF)
 
 
 def photo_path(sha256: str) -> Path:
-    """Return where the photograph of this hash lies, or would lie."""
-    if not _SHA256.fullmatch(sha256):
-        raise FileNotFoundError(sha256)
-    return Path(settings.PHOTO_ROOT) / current_schema() / sha256[:2] / f"{sha256}.jpg"
+    """Return where the photograph of this hash lies, or would lie, on a local shelf."""
+    return files.path_of(sha256, shelf=SHELF)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime
 
+from core import files
 from core.audit.trail import record
 from core.identity.access import Role
 from core.identity.models import User
@@ -75,9 +77,13 @@ def check_archive_and_tell() -> list[Mismatch]:
 
 def collect_orphans() -> int:
     """Delete files older than a day that no certificate points at; return how many."""
-    known = set(Certificate.objects.values_list("pdf_sha256", flat=True))
     collected = 0
-    for path in archive_files.orphans(known):
-        path.unlink(missing_ok=True)
+    for name in archive_files.orphans(_archived):
+        files.remove_named(name, shelf=archive_files.SHELF)
         collected += 1
     return collected
+
+
+def _archived(hashes: Collection[str]) -> set[str]:
+    found = ArchiveEntry.objects.filter(pdf_sha256__in=hashes)
+    return set(found.values_list("pdf_sha256", flat=True))

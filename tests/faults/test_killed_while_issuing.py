@@ -30,7 +30,7 @@ def nursery(committed: str, archive_root: Path) -> Iterator[subprocess.Popen[str
         f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:"
         f"{database['PORT']}/{committed}"
     )
-    environment = {**os.environ, "DATABASE_URL": url, "ARCHIVE_ROOT": str(archive_root)}
+    environment = {**os.environ, "DATABASE_URL": url, "FILES_URL": f"file://{archive_root.parent}"}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.nursery"],
         env=environment, cwd=settings.BASE_DIR, text=True,

@@ -171,13 +171,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_upload_is_refused_in_a_sentence_and_leaves_nothing(
-    client_for, county, clerk, settings, content
+    client_for, county, clerk, photo_root, content
 ):
     answer = upload(client_for(county, clerk), content)
     assert answer.status_code == 422
     assert "没有保存" in answer.text
     assert not NoticeConfirmation.objects.exists()
-    assert not [path for path in settings.PHOTO_ROOT.rglob("*") if path.is_file()]
+    assert not [path for path in photo_root.rglob("*") if path.is_file()]
 
 
 def test_a_polyglot_is_kept_without_what_was_hidden_in_it(client_for, county, clerk):
