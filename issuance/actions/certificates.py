@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
 
 from core.audit.trail import record, recorded_together
-from core.documents.render import render_certificate
+from core.documents.paper import CertificatePaper
 from core.identity.access import Can, require
 from core.identity.models import User
 from issuance import archive_files
 from issuance.actions.applications import lock_application, mark_approved
-from issuance.actions.archive import append_to_archive
-from issuance.actions.seals import register_seal_use
-from issuance.documents import certificate_paper, certificate_paper_as_data
+from issuance.actions.issuing import Decided, issue_paper
+from issuance.documents import certificate_paper
 from issuance.errors import (
     AlreadyIssued,
     ArchivedFileMissing,
@@ -23,12 +22,9 @@ from issuance.errors import (
     NotApproved,
     ReasonMissing,
 )
-from issuance.models import Application, BookCounter, Certificate, Reprint
+from issuance.models import Application, Certificate, Reprint
 from issuance.models.applications import ApplicationState
-from issuance.models.books import Book
 from issuance.models.certificates import CertificateState
-from issuance.verification.codes import new_code
-from issuance.verification.index import enter_into_index
 
 
 @transaction.atomic
@@ -59,39 +55,32 @@ def _issue(application: Application, *, by: User) -> Certificate:
     """Make the certificate of a locked application, and save both."""
     if not application.is_approved or application.approved_by is None:
         raise NotApproved
-    now = timezone.now()
-    certificate = _numbered(application, at=now)
-    paper = certificate_paper(
+    decided = Decided(
+        owner={"application": application},
+        community=application.community,
+        edition_id=application.item.edition_id,
+        template=application.template,
+        item_code=application.item.code,
+        item_name=application.item.name,
+        validity_days=application.template.validity_days,
+        clerk=application.created_by,
+        approver=application.approved_by,
+        paper=partial(_paper, application),
+    )
+    certificate = issue_paper(decided, by=by)
+    application.state = ApplicationState.ISSUED
+    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
+    return certificate
+
+
+def _paper(application: Application, certificate: Certificate) -> CertificatePaper:
+    return certificate_paper(
         application,
         number=certificate.number,
         verification_code=certificate.verification_code,
         issued_on=certificate.issued_on,
         valid_until=certificate.valid_until,
     )
-    pdf = render_certificate(paper)
-    certificate.issuer_name = paper.issuer_name
-    certificate.relying_party = paper.addressee
-    certificate.paper = certificate_paper_as_data(paper)
-    certificate.pdf_sha256 = archive_files.keep(pdf)
-    certificate.pdf_size = len(pdf)
-    certificate.save(force_insert=True)
-    application.state = ApplicationState.ISSUED
-    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
-    enter_into_index(certificate.verification_code)
-    append_to_archive(certificate, at=now)
-    register_seal_use(
-        certificate, by=application.approved_by, handled_by=application.created_by, at=now
-    )
-    record(
-        "certificate.issued",
-        certificate,
-        by=by,
-        number=certificate.number,
-        item=certificate.item_code,
-        edition=application.item.edition_id,
-        is_self_approved=certificate.is_self_approved,
-    )
-    return certificate
 
 
 @transaction.atomic
@@ -148,28 +137,3 @@ def _end(certificate: Certificate, state: CertificateState, reason: str, by: Use
     certificate.save(update_fields=["state", "state_reason", "state_changed_at"])
     record(f"certificate.{state.value}", certificate, by=by, number=certificate.number)
     return certificate
-
-
-def _numbered(application: Application, *, at: datetime) -> Certificate:
-    """Return an unsaved certificate with its number and code; the counter is locked from here."""
-    assert application.approved_by is not None  # noqa: S101
-    today = timezone.localdate(at)
-    serial = BookCounter.take_next(application.community, Book.CERTIFICATE, today.year)
-    return Certificate(
-        application=application,
-        community=application.community,
-        edition_id=application.item.edition_id,
-        template=application.template,
-        item_code=application.item.code,
-        item_name=application.item.name,
-        number=f"{application.community.mark}〔{today.year}〕第{serial:04d}号",
-        year=today.year,
-        serial=serial,
-        verification_code=new_code(),
-        issued_at=at,
-        issued_on=today,
-        valid_until=today + timedelta(days=application.template.validity_days),
-        clerk=application.created_by,
-        approver=application.approved_by,
-        is_self_approved=application.created_by_id == application.approved_by_id,
-    )
