@@ -37,6 +37,13 @@ class Can(TextChoices):
     REPRINT_CERTIFICATE = "reprint_certificate", "重新打印"
     REVOKE_CERTIFICATE = "revoke_certificate", "作废或撤销"
     CONFIRM_PUBLIC_NOTICE = "confirm_public_notice", "登记公示张贴"
+    ASK_FOR_SEAL = "ask_for_seal", "申请用印、登记用印"
+    APPROVE_SEAL_USE = "approve_seal_use", "批准用印申请"
+    KEEP_SEAL = "keep_seal", "保管公章"
+    REGISTER_SEAL = "register_seal", "登记公章"
+    CONFIRM_STAMP = "confirm_stamp", "确认盖章、上传扫描件"
+    COMPARE_SCAN = "compare_scan", "比对扫描件"
+    SET_SEAL_POLICY = "set_seal_policy", "设置用印提醒"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
@@ -54,6 +61,9 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REFUSE_CERTIFICATE,
             Can.REPRINT_CERTIFICATE,
             Can.CONFIRM_PUBLIC_NOTICE,
+            Can.ASK_FOR_SEAL,
+            Can.KEEP_SEAL,
+            Can.CONFIRM_STAMP,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
@@ -67,10 +77,18 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REPRINT_CERTIFICATE,
             Can.REVOKE_CERTIFICATE,
             Can.CONFIRM_PUBLIC_NOTICE,
+            Can.ASK_FOR_SEAL,
+            Can.APPROVE_SEAL_USE,
+            Can.KEEP_SEAL,
+            Can.REGISTER_SEAL,
+            Can.CONFIRM_STAMP,
+            Can.COMPARE_SCAN,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
-    Role.OFFICER: frozenset({Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.ENTER_BACK_OFFICE}),
+    Role.OFFICER: frozenset(
+        {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.ENTER_BACK_OFFICE, Can.SET_SEAL_POLICY}
+    ),
     Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS}),
     Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
     Role.AUDITOR: frozenset(
