@@ -30,7 +30,7 @@ def confirm_notice(
     ``NotAPhoto``, ``PhotoTooLarge``, ``PhotosUnavailable``.
     """
     require(by, Can.CONFIRM_PUBLIC_NOTICE)
-    if community.code != by.community_code:
+    if community.code != by.workplace_code:
         raise NotFound
     if present_edition() != edition:
         raise AnotherEditionInForce
