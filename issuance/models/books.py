@@ -15,6 +15,11 @@ class IssuingPolicy(models.Model):
         default=False,
         help_text="只适用于人手少的村（社区）。台账和用印登记会注明“经办人自行审批”。",
     )
+    seal_reminder_days = models.PositiveSmallIntegerField(
+        "盖章、回传超过几天提醒",
+        default=3,
+        help_text="证明出具后没有确认盖章，或者盖章后没有上传扫描件，超过这些天，提醒社区负责人一次。",
+    )
 
     class Meta:
         verbose_name = "开具规则"
@@ -31,6 +36,8 @@ class Book(models.TextChoices):
     SEAL_USE = "seal_use", "用印"
     REDIRECTION = "redirection", "告知单"
     ARCHIVE = "archive", "存档"
+    DISPOSAL = "disposal", "销毁"
+    FILE = "file", "清单外事项卷宗"
 
 
 class BookCounter(models.Model):

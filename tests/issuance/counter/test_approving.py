@@ -106,7 +106,7 @@ def test_what_was_approved_elsewhere_is_issued_here(client_for, county, clerk, a
 
 
 def test_without_a_seal_the_page_says_what_to_do(client_for, county, clerk, approver):
-    Seal.objects.update(is_in_use=False)
+    Seal.objects.update(state="retired")
     application = submitted_application(clerk)
     answer = client_for(county, approver).post(door("approve", application), follow=True)
     assert "没有登记在用的公章" in text_of(answer)
