@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import IO
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +13,8 @@ from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
+from core.uploads import Cleaned
+from core.uploads.keeping import store
 from issuance.actions.seals import enter_seal_use, seal_to_set
 from issuance.errors import ReasonMissing
 from issuance.models import SealRequest, SealRequestFile, SealUse
@@ -31,13 +32,14 @@ def ask_for_seal(
     purpose: str,
     document: str,
     copies: int,
-    files: Sequence[IO[bytes]] = (),
+    files: Sequence[tuple[Cleaned, str]] = (),
     by: User,
 ) -> SealRequest:
     """Ask for the seal on a named document, with the document itself where it is at hand.
 
+    ``files`` are cleaned, each with its name as sent.
     Raises ``InvalidInput``: a form without a document, or with a strange number of copies, is not
-    asked for. Raises what ``core.uploads`` refuses, and what makes the seal unusable today.
+    asked for. Raises ``UploadsUnavailable``, and what makes the seal unusable today.
     """
     require(by, Can.ASK_FOR_SEAL)
     community = community_of(by)
@@ -60,8 +62,8 @@ def ask_for_seal(
         asked_by=by,
         asked_at=now,
     )
-    for file in files:
-        SealRequestFile.objects.create(request=request, **SealRequestFile.kept(file, by=by))
+    for file, name in files:
+        store(SealRequestFile(request=request), file, by=by, name=name)
     record("seal_request.asked", request, by=by, copies=copies, files=len(files))
     notify(
         [user for user in approvers_of(community) if user.pk != by.pk],

@@ -10,6 +10,7 @@ from django.db.models.lookups import GreaterThan
 
 from core.directory.models import Community
 from core.privacy.fields import EncryptedTextField
+from core.uploads.models import StoredFile
 from issuance.models.certificates import Certificate
 from issuance.models.seals import Seal
 
@@ -23,21 +24,6 @@ def _not_empty(column: str) -> GreaterThan:
         models.F(column), function="OCTET_LENGTH", output_field=models.IntegerField()
     )
     return GreaterThan(length, models.Value(_SEALED_NOTHING))
-
-
-class StoredFile(models.Model):
-    public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    sha256 = models.CharField("文件校验值", max_length=64)
-    media_type = models.CharField("文件类型", max_length=32)
-    pages = models.PositiveSmallIntegerField("页数", default=1)
-    size = models.PositiveIntegerField("文件大小")
-    added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
-    )
-    added_at = models.DateTimeField("上传时间", auto_now_add=True)
-
-    class Meta:
-        abstract = True
 
 
 class SealRequestState(models.TextChoices):

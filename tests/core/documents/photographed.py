@@ -71,8 +71,7 @@ def photographed(
     grain = Image.frombytes("L", photo.size, random.Random(7).randbytes(width * height))
     grain = grain.point(lambda v: 128 + (v - 128) * noise // 128)
     coloured = Image.merge("RGB", (grain, grain, grain))
-    photo = Image.blend(photo, coloured, noise / 255).filter(ImageFilter.GaussianBlur(blur))
-    return photo
+    return Image.blend(photo, coloured, noise / 255).filter(ImageFilter.GaussianBlur(blur))
 
 
 def as_jpeg(picture: Image.Image, *, quality: int = 82) -> bytes:
