@@ -35,6 +35,7 @@ class Can(TextChoices):
     APPROVE_APPLICATION = "approve_application", "审批用印"
     ISSUE_CERTIFICATE = "issue_certificate", "出具证明"
     REPRINT_CERTIFICATE = "reprint_certificate", "重新打印"
+    ASK_CORRECTION = "ask_correction", "申请更正"
     REVOKE_CERTIFICATE = "revoke_certificate", "作废或撤销"
     CONFIRM_PUBLIC_NOTICE = "confirm_public_notice", "登记公示张贴"
     ASK_FOR_SEAL = "ask_for_seal", "申请用印、登记用印"
@@ -44,6 +45,8 @@ class Can(TextChoices):
     CONFIRM_STAMP = "confirm_stamp", "确认盖章、上传扫描件"
     COMPARE_SCAN = "compare_scan", "比对扫描件"
     SET_SEAL_POLICY = "set_seal_policy", "设置用印提醒"
+    HANDLE_FILE = "handle_file", "办理清单外事项"
+    DECIDE_FILE = "decide_file", "审批清单外事项"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
@@ -60,10 +63,12 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.DRAFT_APPLICATION,
             Can.REFUSE_CERTIFICATE,
             Can.REPRINT_CERTIFICATE,
+            Can.ASK_CORRECTION,
             Can.CONFIRM_PUBLIC_NOTICE,
             Can.ASK_FOR_SEAL,
             Can.KEEP_SEAL,
             Can.CONFIRM_STAMP,
+            Can.HANDLE_FILE,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
@@ -75,6 +80,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.APPROVE_APPLICATION,
             Can.ISSUE_CERTIFICATE,
             Can.REPRINT_CERTIFICATE,
+            Can.ASK_CORRECTION,
             Can.REVOKE_CERTIFICATE,
             Can.CONFIRM_PUBLIC_NOTICE,
             Can.ASK_FOR_SEAL,
@@ -83,6 +89,8 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REGISTER_SEAL,
             Can.CONFIRM_STAMP,
             Can.COMPARE_SCAN,
+            Can.HANDLE_FILE,
+            Can.DECIDE_FILE,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
