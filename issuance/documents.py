@@ -20,6 +20,7 @@ from issuance.models import Application, Redirection
 from issuance.verification.codes import shown
 
 WATERMARK = "预览无效"
+PRACTICE_WATERMARK = "练习用，无效"
 
 
 def certificate_paper(
@@ -52,6 +53,8 @@ def preview_paper(application: Application) -> CertificatePaper:
 
 def _paper(application: Application, **particulars: Any) -> CertificatePaper:
     community = application.community
+    if community.is_training:
+        particulars["watermark"] = PRACTICE_WATERMARK
     return CertificatePaper(
         **filled_parts(application.template, application.answers),
         issuer_name=issuer_name(community),
@@ -112,6 +115,7 @@ def slip_paper(redirection: Redirection) -> SlipPaper:
         clerk_name=redirection.told_by.name,
         phone=community.phone,
         portal_url=_portal_url(item),
+        watermark=PRACTICE_WATERMARK if community.is_training else None,
     )
 
 

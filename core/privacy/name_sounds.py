@@ -70,9 +70,11 @@ def other_spellings(letters: str) -> list[str]:
     letters = _NO_LETTER.sub("", plain_letters(letters))
     found = [letters]
     for stored, *others in SURNAMES.values():
-        for other in (one.replace(" ", "") for one in others):
-            if letters.startswith(other) and len(letters) > len(other):
-                found.append(stored.replace(" ", "") + letters[len(other) :])
+        found += [
+            stored.replace(" ", "") + letters[len(other) :]
+            for other in (one.replace(" ", "") for one in others)
+            if letters.startswith(other) and len(letters) > len(other)
+        ]
     return list(dict.fromkeys(found))
 
 

@@ -17,6 +17,7 @@ from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
+from issuance.actions.corrections import give_up_reissue
 from issuance.answers import check_answers, tidy_answers
 from issuance.documents import preview_paper
 from issuance.errors import (
@@ -60,7 +61,7 @@ def save_draft(
         raise ApplicationClosed
     if seen_at is not None and seen_at != application.saved_at.isoformat():
         raise SavedElsewhere
-    _take(application, tidy_answers(application.template, answers))
+    application.take_answers(tidy_answers(application.template, answers))
     application.save()
     return application
 
@@ -82,7 +83,7 @@ def submit_application(
     errors = check_answers(application.template, tidy)
     if errors:
         raise InvalidInput(errors)
-    _take(application, tidy)
+    application.take_answers(tidy)
     # Else an approver could fill in a form that a clerk opened, and approve it alone.
     application.created_by = by
     _require_printable(application)
@@ -156,6 +157,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
         raise ApplicationClosed
     application.state = ApplicationState.WITHDRAWN
     application.save(update_fields=["state", "saved_at"])
+    give_up_reissue(application, by=by)
     record("application.withdrawn", application, by=by)
     return application
 
@@ -179,10 +181,3 @@ def _require_printable(application: Application) -> None:
         if not names:
             raise
         raise InvalidInput({name: [refusal.message] for name in names}) from refusal
-
-
-def _take(application: Application, answers: dict[str, Any]) -> None:
-    application.answers = answers
-    application.subject_name = str(answers.get("subject_name", ""))
-    application.subject_id_number = str(answers.get("subject_id_number", ""))
-    application.subject_phone = str(answers.get("subject_phone", ""))

@@ -1,11 +1,10 @@
-"""Making a certificate, printing it again, voiding and revoking it."""
+"""Making a certificate, and printing it again."""
 
 from __future__ import annotations
 
 from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.trail import record, recorded_together
 from core.documents.paper import CertificatePaper
@@ -13,6 +12,7 @@ from core.identity.access import Can, require
 from core.identity.models import User
 from issuance import archive_files
 from issuance.actions.applications import lock_application, mark_approved
+from issuance.actions.corrections import correction_of, replace_old_paper
 from issuance.actions.issuing import Decided, issue_paper
 from issuance.documents import certificate_paper
 from issuance.errors import (
@@ -20,11 +20,13 @@ from issuance.errors import (
     ArchivedFileMissing,
     CertificateNotValid,
     NotApproved,
-    ReasonMissing,
+    ReprintReasonMissing,
 )
 from issuance.models import Application, Certificate, Reprint
 from issuance.models.applications import ApplicationState
-from issuance.models.certificates import CertificateState
+from issuance.models.certificates import ReprintReason
+
+LONGEST_NOTE = 100
 
 
 @transaction.atomic
@@ -55,6 +57,7 @@ def _issue(application: Application, *, by: User) -> Certificate:
     """Make the certificate of a locked application, and save both."""
     if not application.is_approved or application.approved_by is None:
         raise NotApproved
+    correction = correction_of(application)
     decided = Decided(
         owner={"application": application},
         community=application.community,
@@ -66,8 +69,11 @@ def _issue(application: Application, *, by: User) -> Certificate:
         clerk=application.created_by,
         approver=application.approved_by,
         paper=partial(_paper, application),
+        replaces=correction.certificate if correction else None,
     )
     certificate = issue_paper(decided, by=by)
+    if correction is not None:
+        replace_old_paper(correction, certificate, by=by)
     application.state = ApplicationState.ISSUED
     application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
     return certificate
@@ -84,18 +90,28 @@ def _paper(application: Application, certificate: Certificate) -> CertificatePap
 
 
 @transaction.atomic
-def print_copy(certificate: Certificate, *, by: User) -> Reprint:
-    """Count one more printed copy; return it. Raises ``CertificateNotValid``."""
+def print_copy(
+    certificate: Certificate, *, by: User, reason: ReprintReason | str = "", note: str = ""
+) -> Reprint:
+    """Count one more printed copy; return it.
+
+    The first needs no reason, any other does: raises ``ReprintReasonMissing``, and
+    ``CertificateNotValid``. The paper itself is the archived file, byte for byte, every time.
+    """
     require(by, Can.REPRINT_CERTIFICATE)
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if not certificate.is_valid:
         raise CertificateNotValid
+    number = certificate.reprints.count() + 1
+    note = " ".join(note.split())[:LONGEST_NOTE]
+    if number == 1:
+        reason = note = ""
+    elif reason not in ReprintReason.values or (reason == ReprintReason.OTHER and not note):
+        raise ReprintReasonMissing
     copy = Reprint.objects.create(
-        certificate=certificate,
-        copy_number=certificate.reprints.count() + 1,
-        printed_by=by,
+        certificate=certificate, copy_number=number, printed_by=by, reason=reason, note=note
     )
-    record("certificate.printed", certificate, by=by, copy=copy.copy_number)
+    record("certificate.printed", certificate, by=by, copy=number, reason=str(reason))
     return copy
 
 
@@ -111,29 +127,3 @@ def hand_out_file(certificate: Certificate, *, by: User) -> bytes:
         raise ArchivedFileMissing from error
     record("certificate.downloaded", certificate, by=by, number=certificate.number)
     return pdf
-
-
-def void_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
-    """Void a certificate before it was handed over. Its number stays in the book."""
-    return _end(certificate, CertificateState.VOIDED, reason, by)
-
-
-def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
-    """Revoke a certificate after it was handed over; verification says so at once."""
-    return _end(certificate, CertificateState.REVOKED, reason, by)
-
-
-@transaction.atomic
-def _end(certificate: Certificate, state: CertificateState, reason: str, by: User) -> Certificate:
-    require(by, Can.REVOKE_CERTIFICATE)
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if not certificate.is_valid:
-        raise CertificateNotValid
-    if not reason.strip():
-        raise ReasonMissing
-    certificate.state = state
-    certificate.state_reason = reason.strip()[:200]
-    certificate.state_changed_at = timezone.now()
-    certificate.save(update_fields=["state", "state_reason", "state_changed_at"])
-    record(f"certificate.{state.value}", certificate, by=by, number=certificate.number)
-    return certificate

@@ -20,7 +20,7 @@ from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper_as_data
 from issuance.models import Application, BookCounter, Certificate
 from issuance.models.books import Book
-from issuance.verification.codes import new_code
+from issuance.verification.codes import new_code, practice_code
 from issuance.verification.index import enter_into_index
 
 
@@ -42,6 +42,7 @@ class Decided:
     clerk: User
     approver: User
     paper: Callable[[Certificate], CertificatePaper]
+    replaces: Certificate | None = None
 
 
 def issue_paper(decided: Decided, *, by: User) -> Certificate:
@@ -60,7 +61,8 @@ def issue_paper(decided: Decided, *, by: User) -> Certificate:
     certificate.pdf_sha256 = archive_files.keep(pdf)
     certificate.pdf_size = len(pdf)
     certificate.save(force_insert=True)
-    enter_into_index(certificate.verification_code)
+    if not decided.community.is_training:  # Nobody answers for a practice paper.
+        enter_into_index(certificate.verification_code)
     append_to_archive(certificate, at=now)
     register_seal_use(certificate, by=decided.approver, handled_by=decided.clerk, at=now)
     record(
@@ -89,11 +91,12 @@ def _numbered(decided: Decided, *, at: datetime) -> Certificate:
         number=f"{decided.community.mark}〔{today.year}〕第{serial:04d}号",
         year=today.year,
         serial=serial,
-        verification_code=new_code(),
+        verification_code=practice_code() if decided.community.is_training else new_code(),
         issued_at=at,
         issued_on=today,
         valid_until=today + timedelta(days=decided.validity_days),
         clerk=decided.clerk,
         approver=decided.approver,
         is_self_approved=decided.clerk.pk == decided.approver.pk,
+        replaces=decided.replaces,
     )

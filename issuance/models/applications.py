@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from catalog.models import CertificateItem, CertificateTemplate
 from core.directory.models import Community
 from core.privacy.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from core.privacy.id_numbers import normalize_id_number
+from core.privacy.name_sounds import initials_of, sound_of
 from core.privacy.phones import normalize_phone
 
 
@@ -59,6 +61,8 @@ class Application(models.Model):
     )
     subject_name = EncryptedTextField("当事人姓名", blank=True, default="")
     subject_name_index = BlindIndexField(source="subject_name")
+    subject_name_sound_index = BlindIndexField(source="subject_name", normalize=sound_of)
+    subject_name_initials_index = BlindIndexField(source="subject_name", normalize=initials_of)
     subject_id_number = EncryptedTextField("身份证号", blank=True, default="")
     subject_id_index = BlindIndexField(source="subject_id_number", normalize=normalize_id_number)
     subject_phone = EncryptedTextField("联系电话", blank=True, default="")
@@ -87,10 +91,22 @@ class Application(models.Model):
             models.Index(fields=("subject_id_index",), name="application_by_id_number"),
             models.Index(fields=("subject_name_index",), name="application_by_name"),
             models.Index(fields=("subject_phone_index",), name="application_by_phone"),
+            models.Index(fields=("subject_name_sound_index",), name="application_by_sound"),
+            models.Index(fields=("subject_name_initials_index",), name="application_by_initials"),
+            models.Index(
+                fields=("-id",), condition=~models.Q(state="issued"), name="application_not_issued"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.public_id}"
+
+    def take_answers(self, answers: dict[str, Any]) -> None:
+        """Hold ``answers``, and what the subject is looked up by. Not saved yet."""
+        self.answers = answers
+        self.subject_name = str(answers.get("subject_name", ""))
+        self.subject_id_number = str(answers.get("subject_id_number", ""))
+        self.subject_phone = str(answers.get("subject_phone", ""))
 
     @property
     def is_open(self) -> bool:

@@ -22,17 +22,25 @@ OUTCOMES = {
 # By hand, as anybody may ask as often as they like.
 _BY_CODE = """
 SELECT c.state, c.number, c.item_name, c.issuer_name, c.relying_party, c.issued_on, c.valid_until,
-       c.state_changed_at, a.subject_name, t.addressees
+       c.state_changed_at, a.subject_name, t.addressees,
+       newer.number, older.number
 FROM "issuance_certificate" c
 JOIN "issuance_application" a ON a.id = c.application_id
 JOIN "catalog_certificatetemplate" t ON t.id = c.template_id
+JOIN "directory_community" d ON d.id = c.community_id AND NOT d.is_training
+LEFT JOIN "issuance_certificate" newer ON newer.replaces_id = c.id
+LEFT JOIN "issuance_certificate" older ON older.id = c.replaces_id
 WHERE c.verification_code = %s
 """
 
 
 @dataclass(frozen=True)
 class MaskedCertificate:
-    """A certificate as the verification page shows it. ``state``: genuine, voided or revoked."""
+    """A certificate as the verification page shows it. ``state``: genuine, voided or revoked.
+
+    ``replaced_by`` and ``replaces`` are the numbers of what was issued in its place, and of what it
+    was issued in the place of; empty for most.
+    """
 
     state: str
     number: str
@@ -43,6 +51,8 @@ class MaskedCertificate:
     issued_on: date
     valid_until: date
     ended_on: date | None
+    replaced_by: str = ""
+    replaces: str = ""
 
     @property
     def has_expired(self) -> bool:
@@ -59,6 +69,7 @@ def masked_certificate(code: str) -> MaskedCertificate | None:
         return None
     (
         state, number, item_name, issuer_name, relying_party, issued_on, until, ended_at, name, listed,
+        newer, older,
     ) = row  # fmt: skip
     name = Application._meta.get_field("subject_name").from_db_value(name, None, connection)
     return MaskedCertificate(
@@ -72,4 +83,6 @@ def masked_certificate(code: str) -> MaskedCertificate | None:
         issued_on=issued_on,
         valid_until=until,
         ended_on=timezone.localdate(ended_at) if ended_at else None,
+        replaced_by=newer or "",
+        replaces=older or "",
     )

@@ -17,6 +17,7 @@ MAY = {
     "approve_application": "     approver                                       ",
     "issue_certificate": "       approver                                       ",
     "reprint_certificate": "clerk approver                                      ",
+    "ask_correction": "   clerk approver                                       ",
     "revoke_certificate": "      approver                                       ",
     "view_community_books": "clerk approver                                     ",
     "view_all_books": "                officer                  auditor         ",
