@@ -18,7 +18,7 @@ from issuance import archive_files
 from issuance.actions.archive import append_to_archive
 from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper_as_data
-from issuance.models import Application, BookCounter, Certificate
+from issuance.models import Application, BookCounter, Certificate, DiscretionaryFile
 from issuance.models.books import Book
 from issuance.verification.codes import new_code, practice_code
 from issuance.verification.index import enter_into_index
@@ -32,7 +32,7 @@ class Decided:
     that has its number, code and days already.
     """
 
-    owner: dict[str, Application]
+    owner: dict[str, Application | DiscretionaryFile]
     community: Community
     edition_id: int
     template: CertificateTemplate | None

@@ -12,7 +12,7 @@ from catalog.filling import filled_parts
 from core.documents.paper import CertificatePaper, Segment
 from core.documents.render import chinese_date
 from issuance.discretionary.sheets import PAPER, sheet
-from issuance.documents import WATERMARK, issuer_name
+from issuance.documents import PRACTICE_WATERMARK, WATERMARK, issuer_name
 from issuance.models import DiscretionaryFile
 from issuance.verification.codes import shown
 
@@ -65,6 +65,8 @@ def _paper(file: DiscretionaryFile, given: dict[str, Any], **particulars: Any) -
         *({"name": name, "type": kind} for name, kind in _FROM_THE_FILE.items()),
     ]
     clerk = file.handled_by or file.opened_by
+    if file.community.is_training:
+        particulars["watermark"] = PRACTICE_WATERMARK
     paper = CertificatePaper(
         **filled_parts(template, answers),
         issuer_name=issuer_name(file.community),

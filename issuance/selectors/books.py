@@ -58,7 +58,7 @@ def application_to_act_on(public_id: uuid.UUID, *, seen_by: User) -> Application
 def certificates(*, seen_by: User) -> QuerySet[Certificate]:
     """Return the certificates ``seen_by`` may see."""
     rows = Certificate.objects.select_related(
-        "application", "community", "edition", "clerk", "approver"
+        "application", "discretionary_file", "community", "edition", "clerk", "approver"
     )
     return visible(rows, seen_by, "community")
 
@@ -88,9 +88,9 @@ def get_redirection(public_id: uuid.UUID, *, seen_by: User) -> Redirection:
 def seal_uses(*, seen_by: User) -> QuerySet[SealUse]:
     """Return the lines of the seal register ``seen_by`` may see."""
     rows = SealUse.objects.select_related(
-        "seal__community", "certificate", "approved_by", "handled_by"
+        "community", "seal", "certificate", "request", "approved_by", "handled_by"
     )
-    return visible(rows, seen_by, "seal__community")
+    return visible(rows, seen_by, "community")
 
 
 def waiting_counts(*, seen_by: User) -> dict[str, int]:

@@ -24,6 +24,7 @@ from issuance.actions.certificates import (
     void_certificate,
 )
 from issuance.errors import ArchivedFileMissing, ReasonMissing
+from issuance.discretionary.sheets import PAPER, sheet
 from issuance.models import Certificate
 from issuance.selectors.books import get_certificate
 from issuance.verification.codes import shown
@@ -113,26 +114,25 @@ def _end(
 
 
 def _page(request: HttpRequest, found: Certificate, *, reason_error: str = "") -> HttpResponse:
-    user, application = staff(request), found.application
+    user, owner = staff(request), found.owner
     may_see_paper = may(user, Can.VIEW_COMMUNITY_BOOKS)
     reason = found.state_reason if may_see_paper else ""  # It may name somebody.
     entry, use = found.archive_entry, found.seal_use
     context = {
         "certificate": found,
-        "application": application,
         "state": state_of_certificate(found),
-        "subject": mask_name(application.subject_name),
-        "id_number": mask_id_number(application.subject_id_number),
+        "subject": mask_name(owner.subject_name),
+        "id_number": mask_id_number(owner.subject_id_number),
         "addressee": found.paper.get("addressee", ""),
         "purpose": found.paper.get("purpose_line", ""),
         "validity": found.paper.get("validity_line", ""),
-        "facts": facts_of(application.template, application.answers),
+        "facts": facts_of(found.template or sheet(PAPER), owner.answers),
         "entry": entry,
         "seal_use": use,
         "verification_code": shown(found.verification_code),
         "verify_url": reverse("verification:answer", args=[found.verification_code]),
         "copies": found.reprints.count(),
-        "life": life_of(history_of(found, application, use), ended_for=reason),
+        "life": life_of(history_of(found, owner, use), ended_for=reason),
         "may_see_paper": may_see_paper,
         "reason": reason,
         "may_print": found.is_valid and may(user, Can.REPRINT_CERTIFICATE),

@@ -64,7 +64,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
     page = keyset_page(rows.filter(**span.days("issued_on")), request)
     context = {
         "lines": [
-            (one, mask_name(one.application.subject_name), state_of_certificate(one))
+            (one, mask_name(one.owner.subject_name), state_of_certificate(one))
             for one in page.rows
         ],
         "states": CertificateState.choices,
