@@ -14,7 +14,7 @@ from PIL import Image, ImageFilter, ImageOps
 READ_AT_PX = 2400
 """The longer side a page is drawn at to be read: a module of our code is then five pixels wide."""
 
-_QR = zxingcpp.BarcodeFormat.QRCode
+_QR = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
 _SIDES = (1800, 1200, 800, 3000)
 _ANGLES = (-30, -15, 15, 30, 45)
 
