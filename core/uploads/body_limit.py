@@ -31,9 +31,7 @@ class BodyLimit:
             return self.get_response(request)
         _throw_away(request)
         most = settings.REQUEST_MOST_BYTES // (1024 * 1024)
-        response = render(request, "413.html", {"most_megabytes": most}, status=413)
-        response["Connection"] = "close"
-        return response
+        return render(request, "413.html", {"most_megabytes": most}, status=413)
 
 
 def _throw_away(request: HttpRequest) -> None:

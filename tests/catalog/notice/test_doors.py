@@ -196,10 +196,7 @@ def test_no_file_at_all_is_asked_for(client_for, county, clerk):
     assert "没有收到照片" in answer.text
 
 
-@pytest.mark.parametrize("size", [MOST_BYTES + 1024 * 1024, 200 * 1024 * 1024])
-def test_two_hundred_megabytes_are_refused_before_a_byte_of_them_is_read(
-    client_for, county, clerk, size
-):
+def test_a_photograph_too_large_is_refused_before_a_byte_of_it_is_read(client_for, county, clerk):
     class Unread(io.RawIOBase):
         def read(self, *_size: int) -> bytes:
             raise AssertionError("the body was read")
@@ -209,7 +206,7 @@ def test_two_hundred_megabytes_are_refused_before_a_byte_of_them_is_read(
         "POST",
         CONFIRM,
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(size),
+        CONTENT_LENGTH=str(MOST_BYTES + 1024 * 1024),
         **{"wsgi.input": Unread()},
     )
     assert answer.status_code == 413
