@@ -93,6 +93,15 @@ def follows_its_file(table):
     )
 
 
+def stays_with_its_file(table):
+    # Not ``of=``: the cascade of the key above writes the file's key along, as it is.
+    return refuse(
+        f"{table}_other_file_refused",
+        table,
+        f"BEFORE UPDATE OF file_id ON {table} FOR EACH ROW WHEN (OLD.file_id <> NEW.file_id)",
+    )
+
+
 def points_at_its_own(column, table):
     name = f"file_has_its_own_{column}"
     return migrations.RunSQL(
@@ -461,7 +470,7 @@ class Migration(migrations.Migration):
         ),
         *(only_written_in(f"issuance_{table}", state) for table, (state, _) in RECORDS.items()),
         *(
-            refuse_changes(f"issuance_{table}", of=f"id, file_id, {columns}, noted_by_id, noted_at")
+            refuse_changes(f"issuance_{table}", of=f"id, {columns}, noted_by_id, noted_at")
             for table, (_, columns) in RECORDS.items()
         ),
         refuse(
@@ -479,8 +488,9 @@ class Migration(migrations.Migration):
         refuse_changes(
             "issuance_fileattachment",
             of="id, public_id, sha256, file_key, name, media_type, pages, size, added_by_id, "
-            "added_at, file_id, added_in",
+            "added_at, added_in",
         ),
+        *(stays_with_its_file(f"issuance_{table}") for table in (*RECORDS, "fileattachment")),
         *(follows_its_file(f"issuance_{table}") for table in (*RECORDS, "fileattachment")),
         *(points_at_its_own(column, table) for column, table in POINTERS.items()),
         refuse_changes("issuance_certificate", of="discretionary_file_id", name="owner"),
