@@ -27,6 +27,13 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=2, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    # After the check, which compares with the anchors of the days before. Once a day is enough; the
+    # second turn makes up for a night without beat.
+    "anchor-archives": {
+        "task": "issuance.tasks.anchor_archives",
+        "schedule": crontab(hour="4,12", minute=10),
+        "options": AT_THE_PLATFORM,
+    },
     "clear-sessions": {
         "task": "core.identity.tasks.clear_sessions_everywhere",
         "schedule": crontab(hour=3, minute=0),

@@ -12,6 +12,7 @@ __all__ = [
     "ORPHAN_AGE_SECONDS",
     "ArchiveUnavailable",
     "digest",
+    "exists",
     "keep",
     "orphans",
     "path_of",
@@ -50,6 +51,11 @@ def read(sha256: str) -> bytes:
 def digest(sha256: str) -> str:
     """Return the hash of what lies there now; raises like ``read``."""
     return files.digest(sha256, shelf=SHELF)
+
+
+def exists(sha256: str) -> bool:
+    """Say whether the file is there; raise ``FilesUnavailable``."""
+    return files.exists(sha256, shelf=SHELF)
 
 
 def remove(sha256: str) -> None:

@@ -6,6 +6,7 @@ from celery import shared_task
 
 from core.tasks import TenantTask
 from core.tenancy import tenant_schemas
+from issuance.actions.anchors import publish_anchor, watch_for_anchors
 from issuance.actions.archive import check_archive_and_tell, collect_orphans
 
 
@@ -33,3 +34,17 @@ def collect_orphans_everywhere() -> None:
     """Send ``collect_orphan_files`` to every tenant (runs in the public schema)."""
     for schema in tenant_schemas():
         collect_orphan_files.apply_async(schema=schema)
+
+
+@shared_task(base=TenantTask)
+def anchor_archive() -> None:
+    """Send this tenant's anchor upwards, and see whether those from below have come."""
+    publish_anchor()
+    watch_for_anchors()
+
+
+@shared_task(base=TenantTask)
+def anchor_archives() -> None:
+    """Send ``anchor_archive`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        anchor_archive.apply_async(schema=schema)

@@ -6,6 +6,9 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.utils import timezone
+
 from core import files
 from core.audit.trail import record
 from core.identity.access import Role
@@ -14,11 +17,19 @@ from core.notices.actions import notify
 from core.rows import read_row
 from core.tenancy import current_schema
 from issuance import archive_files
-from issuance.archive_check import Mismatch, check_tenant_archive
+from issuance.archive_check import Mismatch, Reading, office_mismatches, read_archives
 from issuance.chain import GENESIS, Link
-from issuance.models import ArchiveEntry, BookCounter, Certificate
+from issuance.models import (
+    ArchiveCheck,
+    ArchiveEntry,
+    BookCounter,
+    Certificate,
+    IssuingPolicy,
+)
 from issuance.models.books import Book
 
+MOST_TOLD = 50
+MOST_SHOWN = 20
 logger = logging.getLogger(__name__)
 
 
@@ -57,22 +68,50 @@ def append_to_archive(certificate: Certificate, *, at: datetime) -> ArchiveEntry
 def check_archive_and_tell() -> list[Mismatch]:
     """Check the current tenant's archive; tell officers and auditors of each mismatch, once.
 
-    The log is told too: there may be nobody in the tenant to tell.
+    What was found stands on the archive's page until the next check. The log is told too: there may
+    be nobody in the tenant to tell.
     """
-    mismatches = check_tenant_archive()
-    if mismatches:
-        logger.error("The archive disagrees with its books in %d places.", len(mismatches))
-    watchers = User.objects.filter(role__in=(Role.AUDITOR, Role.OFFICER), is_active=True)
-    for mismatch in mismatches:
+    mismatches: list[Mismatch] = []
+    count = 0
+    for reading in read_archives():
+        _note_check(reading)
+        mismatches += reading.mismatches
+        count += reading.count
+    for found in office_mismatches():
+        mismatches.append(found)
+        count += 1
+    if count:
+        logger.error("The archive disagrees with its books in %d places.", count)
+    watchers = archive_watchers()
+    for mismatch in mismatches[:MOST_TOLD]:
         notify(
             watchers,
-            key=f"archive-mismatch:{mismatch.key}",
+            key=f"archive-mismatch:{mismatch.key}"[:200],
             title="存档核对发现异常",
             body=f"{mismatch.sentence}请不要改动任何文件，尽快联系平台运维人员。",
             is_alarm=True,
         )
-        record("archive.mismatch", mismatch.community, by=None, found=mismatch.kind)
+        subject = mismatch.community or IssuingPolicy.objects.get()
+        record("archive.mismatch", subject, by=None, found=mismatch.kind)
     return mismatches
+
+
+def archive_watchers() -> QuerySet[User]:
+    """Return who is told when something is wrong with an archive."""
+    return User.objects.filter(role__in=(Role.AUDITOR, Role.OFFICER), is_active=True)
+
+
+def _note_check(reading: Reading) -> None:
+    ArchiveCheck.objects.update_or_create(
+        community=reading.community,
+        defaults={
+            "checked_at": timezone.now(),
+            "entries": reading.entries,
+            "files": reading.files,
+            "mismatches": reading.count,
+            "sentences": [found.sentence for found in reading.mismatches[:MOST_SHOWN]],
+        },
+    )
 
 
 def collect_orphans() -> int:
