@@ -152,7 +152,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='bookcounter',
             name='book',
-            field=models.CharField(choices=[('certificate', '证明'), ('seal_use', '用印'), ('redirection', '告知单'), ('archive', '存档'), ('disposal', '销毁'), ('file', '清单外事项卷宗')], max_length=16),
+            field=models.CharField(choices=[('certificate', '证明'), ('seal_use', '用印'), ('redirection', '告知单'), ('saving', '免开告知单'), ('archive', '存档'), ('disposal', '销毁'), ('file', '清单外事项卷宗')], max_length=16),
         ),
         migrations.AddIndex(
             model_name='archiveentry',

@@ -3,11 +3,13 @@
 from issuance.models.anchors import ReceivedAnchor
 from issuance.models.applications import Application
 from issuance.models.archive import ArchiveEntry
+from issuance.models.attachments import ApplicationAttachment
 from issuance.models.books import BookCounter, IssuingPolicy
 from issuance.models.certificates import Certificate, Reprint
 from issuance.models.corrections import Correction
 from issuance.models.discretionary import DiscretionaryFile
 from issuance.models.disposal import DisposalLine, DisposalList, DisposalRecord
+from issuance.models.electronic_seals import ElectronicSealing, SealKey
 from issuance.models.file_records import (
     Deliberation,
     FileAttachment,
@@ -17,12 +19,16 @@ from issuance.models.file_records import (
 )
 from issuance.models.keeping import ArchiveCheck, ArchiveHold, RetentionClass
 from issuance.models.packages import ArchivePackage
+from issuance.models.people import ApplicationPerson
 from issuance.models.redirections import Demand, Redirection
 from issuance.models.seal_uses import SealRequest, SealRequestFile, SealUse, StampedScan
 from issuance.models.seals import Seal, SealHandOver, SealLoss
+from issuance.models.substitutes import PaperSaved
 
 __all__ = [
     "Application",
+    "ApplicationAttachment",
+    "ApplicationPerson",
     "ArchiveCheck",
     "ArchiveEntry",
     "ArchiveHold",
@@ -36,9 +42,11 @@ __all__ = [
     "DisposalLine",
     "DisposalList",
     "DisposalRecord",
+    "ElectronicSealing",
     "FileAttachment",
     "Investigation",
     "IssuingPolicy",
+    "PaperSaved",
     "ReceivedAnchor",
     "Redirection",
     "Reprint",
@@ -46,6 +54,7 @@ __all__ = [
     "RiskAssessment",
     "Seal",
     "SealHandOver",
+    "SealKey",
     "SealLoss",
     "SealRequest",
     "SealRequestFile",

@@ -49,7 +49,8 @@ class Application(models.Model):
     """A request for one retained item. ``answers`` is the filled form: field name → value.
 
     The subject's look-up keys are kept apart from ``answers``, encrypted and blind-indexed.
-    ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
+    ``substitutes_asked`` are ``{"name", "basis"}`` of what the resident was asked for, and did not
+    have. ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -68,6 +69,7 @@ class Application(models.Model):
     subject_phone = EncryptedTextField("联系电话", blank=True, default="")
     subject_phone_index = BlindIndexField(source="subject_phone", normalize=normalize_phone)
     answers = EncryptedJSONField("填写内容", default=dict)
+    substitutes_asked = models.JSONField("问过的替代材料", default=list, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )

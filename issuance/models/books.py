@@ -35,6 +35,7 @@ class Book(models.TextChoices):
     CERTIFICATE = "certificate", "证明"
     SEAL_USE = "seal_use", "用印"
     REDIRECTION = "redirection", "告知单"
+    SAVING = "saving", "免开告知单"
     ARCHIVE = "archive", "存档"
     DISPOSAL = "disposal", "销毁"
     FILE = "file", "清单外事项卷宗"
