@@ -47,6 +47,10 @@ class Can(TextChoices):
     SET_SEAL_POLICY = "set_seal_policy", "设置用印提醒"
     HANDLE_FILE = "handle_file", "办理清单外事项"
     DECIDE_FILE = "decide_file", "审批清单外事项"
+    KEEP_ARCHIVE = "keep_archive", "保管档案"
+    EXPORT_ARCHIVE = "export_archive", "导出档案"
+    SET_RETENTION = "set_retention", "设置保管期限"
+    DECIDE_DISPOSAL = "decide_disposal", "复核销毁"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
@@ -91,16 +95,33 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.COMPARE_SCAN,
             Can.HANDLE_FILE,
             Can.DECIDE_FILE,
+            Can.KEEP_ARCHIVE,
+            Can.EXPORT_ARCHIVE,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
     Role.OFFICER: frozenset(
-        {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.ENTER_BACK_OFFICE, Can.SET_SEAL_POLICY}
+        {
+            Can.WORK_AT_COUNTER,
+            Can.KEEP_ARCHIVE,
+            Can.EXPORT_ARCHIVE,
+            Can.SET_RETENTION,
+            Can.DECIDE_DISPOSAL,
+            Can.VIEW_ALL_BOOKS,
+            Can.ENTER_BACK_OFFICE,
+            Can.SET_SEAL_POLICY,
+        }
     ),
     Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS}),
     Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
     Role.AUDITOR: frozenset(
-        {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
+        {
+            Can.WORK_AT_COUNTER,
+            Can.VIEW_ALL_BOOKS,
+            Can.EXPORT_ARCHIVE,
+            Can.READ_TRAIL,
+            Can.ENTER_BACK_OFFICE,
+        }
     ),
     Role.OPERATOR: frozenset({Can.ROLL_OUT_TENANT, Can.PUBLISH_EDITION, Can.EDIT_LISTS}),
 }
