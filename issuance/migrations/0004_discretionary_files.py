@@ -166,6 +166,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '调查记录',
                 'verbose_name_plural': '调查记录',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
@@ -182,6 +183,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '风险评估',
                 'verbose_name_plural': '风险评估',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(
@@ -234,6 +236,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': '议事协商记录',
                 'verbose_name_plural': '议事协商记录',
+                'ordering': ('pk',),
             },
         ),
         migrations.CreateModel(

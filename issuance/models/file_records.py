@@ -92,6 +92,7 @@ class Investigation(FileRecord):
     class Meta:
         verbose_name = "调查记录"
         verbose_name_plural = "调查记录"
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("id", "file"), name="investigation_and_its_file"),
         )
@@ -119,6 +120,7 @@ class Deliberation(FileRecord):
     class Meta:
         verbose_name = "议事协商记录"
         verbose_name_plural = "议事协商记录"
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("id", "file"), name="deliberation_and_its_file"),
             models.CheckConstraint(
@@ -151,6 +153,7 @@ class RiskAssessment(FileRecord):
     class Meta:
         verbose_name = "风险评估"
         verbose_name_plural = "风险评估"
+        ordering = ("pk",)
         constraints = (
             models.UniqueConstraint(fields=("id", "file"), name="assessment_and_its_file"),
         )
