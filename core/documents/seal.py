@@ -7,7 +7,7 @@ from functools import lru_cache
 import pypdfium2 as pdfium
 
 from core.documents.fonts import chosen_fonts
-from core.documents.render import _drawing, compile_pdf
+from core.documents.render import compile_pdf, pdfium_lock
 
 SIDE_PT = 42 / 25.4 * 72
 """A seal is drawn on a square of 42 mm."""
@@ -30,7 +30,7 @@ def place_over(pdf: bytes, words: str) -> tuple[float, float, float, float]:
     also stands in the body and on the stub: the signature's is the one alone on its line, farthest
     to the right. Without one the seal goes to the lower right, above the stub.
     """
-    with _drawing:
+    with pdfium_lock:
         document = pdfium.PdfDocument(pdf)
         try:
             page = document[0]

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from asn1crypto import x509 as asn1_x509  # type: ignore[import-untyped]
+from asn1crypto import pem as asn1_pem  # type: ignore[import-untyped]
+from asn1crypto import x509 as asn1_x509
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -49,8 +50,8 @@ class SealFinding:
     sealed_at: datetime | None = None
 
 
-def check_seal(pdf: bytes, *, certificates: Iterable[bytes]) -> SealFinding:
-    """Say what the (last) seal of ``pdf`` is worth; ``certificates`` are ours, as DER.
+def check_seal(pdf: bytes, *, certificates: Iterable[str]) -> SealFinding:
+    """Say what the (last) seal of ``pdf`` is worth; ``certificates`` are ours, as PEM.
 
     Certificates are believed because they are on file, whatever their chain. A file cut back to
     before its seal says ``NONE``: whoever expects a seal must refuse that. Raises
@@ -63,7 +64,7 @@ def check_seal(pdf: bytes, *, certificates: Iterable[bytes]) -> SealFinding:
         raise NotAReadablePdf from error
     if not seals:
         return SealFinding(SealState.NONE)
-    ours = [asn1_x509.Certificate.load(der) for der in certificates]
+    ours = [_loaded(one) for one in certificates]
     seal = seals[-1]
     try:
         at = seal.self_reported_timestamp
@@ -95,3 +96,7 @@ def _state(status: PdfSignatureStatus, *, is_ours: bool) -> SealState:
 def _believing(ours: list[asn1_x509.Certificate], at: datetime | None) -> ValidationContext:
     """Trust what is on file, at the time the seal was set: a seal outlives its certificate."""
     return ValidationContext(trust_roots=ours, moment=at, allow_fetching=False)
+
+
+def _loaded(certificate: str) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(asn1_pem.unarmor(certificate.encode())[2])

@@ -25,13 +25,13 @@ class Stamp:
 
 @dataclass(frozen=True, slots=True)
 class SealCertificate:
-    """Whose seal it is. ``der`` is the X.509 certificate; moments are aware."""
+    """Whose seal it is. ``pem`` is the X.509 certificate; moments are aware."""
 
     holder: str
     serial: str
     valid_from: datetime
     valid_until: datetime
-    der: bytes
+    pem: str
 
     def is_valid_at(self, moment: datetime) -> bool:
         """Say whether the certificate may seal at ``moment``."""

@@ -149,7 +149,7 @@ def _described(certificate: Certificate) -> SealCertificate:
         serial=f"{certificate.serial_number:X}",
         valid_from=certificate.not_valid_before_utc,
         valid_until=certificate.not_valid_after_utc,
-        der=certificate.public_bytes(Encoding.DER),
+        pem=certificate.public_bytes(Encoding.PEM).decode(),
     )
 
 

@@ -24,6 +24,7 @@ from issuance.models import (
     ArchiveEntry,
     BookCounter,
     Certificate,
+    ElectronicSealing,
     IssuingPolicy,
 )
 from issuance.models.books import Book
@@ -124,5 +125,9 @@ def collect_orphans() -> int:
 
 
 def _archived(hashes: Collection[str]) -> set[str]:
-    found = ArchiveEntry.objects.filter(pdf_sha256__in=hashes)
-    return set(found.values_list("pdf_sha256", flat=True))
+    papers = ArchiveEntry.objects.filter(pdf_sha256__in=hashes)
+    sealed = ElectronicSealing.objects.filter(sealed_sha256__in=hashes)
+    return {
+        *papers.values_list("pdf_sha256", flat=True),
+        *sealed.values_list("sealed_sha256", flat=True),
+    }

@@ -25,6 +25,7 @@ from issuance.errors import (
 from issuance.models import Application, Certificate, Reprint
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import ReprintReason
+from issuance.selectors.archived import file_of
 
 LONGEST_NOTE = 100
 
@@ -117,12 +118,12 @@ def print_copy(
 
 @transaction.atomic
 def hand_out_file(certificate: Certificate, *, by: User) -> bytes:
-    """Return the archived PDF and note who took it. Raises ``CertificateNotValid``."""
+    """Return the archived PDF, or its electronically sealed form, and note who took it. Raises ``CertificateNotValid``."""
     require(by, Can.REPRINT_CERTIFICATE)
     if not certificate.is_valid:
         raise CertificateNotValid
     try:
-        pdf = archive_files.read(certificate.pdf_sha256)
+        pdf = archive_files.read(file_of(certificate))
     except OSError as error:
         raise ArchivedFileMissing from error
     record("certificate.downloaded", certificate, by=by, number=certificate.number)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -16,6 +16,7 @@ from core.documents.render import render_certificate
 from core.identity.models import User
 from issuance import archive_files
 from issuance.actions.archive import append_to_archive
+from issuance.actions.electronic_seals import key_in_use, seal_electronically
 from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper_as_data
 from issuance.models import Application, BookCounter, Certificate, DiscretionaryFile
@@ -48,12 +49,16 @@ class Decided:
 def issue_paper(decided: Decided, *, by: User) -> Certificate:
     """Make the certificate of what was decided, in the caller's transaction, all of it or nothing.
 
-    The caller holds the lock on the owner and writes its new state. Raises ``NoSeal``,
-    ``ArchiveUnavailable``, and what rendering refuses.
+    The caller holds the lock on the owner and writes its new state. Where the office has an
+    electronic seal, the paper is sealed too. Raises ``NoSeal``, ``ArchiveUnavailable``, and what
+    rendering and sealing refuse.
     """
     now = timezone.now()
     certificate = _numbered(decided, at=now)
+    key = key_in_use(decided.community)
     paper = decided.paper(certificate)
+    if key is not None:
+        paper = replace(paper, is_sealed_electronically=True)
     pdf = render_certificate(paper)
     certificate.issuer_name = paper.issuer_name
     certificate.relying_party = paper.addressee
@@ -64,7 +69,15 @@ def issue_paper(decided: Decided, *, by: User) -> Certificate:
     if not decided.community.is_training:  # Nobody answers for a practice paper.
         enter_into_index(certificate.verification_code)
     append_to_archive(certificate, at=now)
-    register_seal_use(certificate, by=decided.approver, handled_by=decided.clerk, at=now)
+    register_seal_use(
+        certificate,
+        by=decided.approver,
+        handled_by=decided.clerk,
+        at=now,
+        is_electronic=key is not None,
+    )
+    if key is not None:
+        seal_electronically(certificate, pdf, key=key, at=now)
     record(
         "certificate.issued",
         certificate,

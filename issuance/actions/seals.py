@@ -15,6 +15,7 @@ from core.rows import read_row
 from issuance.errors import NoSeal
 from issuance.models import BookCounter, Certificate, Seal, SealUse
 from issuance.models.books import Book
+from issuance.models.seal_uses import Stage
 from issuance.models.seals import SealState
 from issuance.seal_errors import ClockWentBack, SealIsLost, SealNotValid
 
@@ -34,9 +35,16 @@ def register_seals() -> int:
 
 
 def register_seal_use(
-    certificate: Certificate, *, by: User, handled_by: User, at: datetime
+    certificate: Certificate,
+    *,
+    by: User,
+    handled_by: User,
+    at: datetime,
+    is_electronic: bool = False,
 ) -> SealUse:
     """Write the line of the register that belongs to a certificate.
+
+    One sealed electronically waits neither for the stamp nor for a scan.
 
     Raises ``NoSeal``, ``SealIsLost``, ``SealNotValid`` and ``ClockWentBack``.
     """
@@ -48,6 +56,7 @@ def register_seal_use(
         document=f"{certificate.item_name} {certificate.number}",
         handled_by=handled_by,
         is_self_approved=certificate.is_self_approved,
+        **({"stage": Stage.NOT_ASKED} if is_electronic else {}),
     )
 
 

@@ -10,7 +10,7 @@ from core.errors import DomainError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 12  # 60 bits
 LENGTH = RANDOM_CHARACTERS + 1
-PRACTICE = "0000"
+PRACTICE = "TEST"
 """How the codes of practice papers begin."""
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 

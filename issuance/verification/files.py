@@ -18,10 +18,10 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter
 
 from core.documents.render import pdfium_lock
 from core.errors import DomainError
-from core.sealing.checking import SealFinding, SealState, check_seal
+from core.sealing.checking import SealFinding, check_seal
 from core.sealing.errors import NotAReadablePdf
 from core.tenancy.platform import asking, at_the_platform
-from issuance.selectors.verification import ArchivedPaper, archived_paper
+from issuance.selectors.archived import ArchivedPaper, archived_paper
 from issuance.verification.codes import CodeMistyped, read_code
 from issuance.verification.index import schema_of_code
 from issuance.verification.lookup import Answer, look_up_code
@@ -29,8 +29,8 @@ from issuance.verification.lookup import Answer, look_up_code
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAGES = 8
 DRAWN_PX = 760
-_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}")
-_IN_ADDRESS = re.compile(r"/v/([0-9A-Z]{12})")
+_CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]")
+_IN_ADDRESS = re.compile(r"/v/([0-9A-Z]{13})")
 _TELLING = 40
 """How far a grey value (of 255) may stray before it counts as changed."""
 
@@ -54,6 +54,8 @@ class Likeness(StrEnum):
 
     SEALED_ORIGINAL = "sealed_original"
     ORIGINAL = "original"
+    SEAL_REMOVED = "seal_removed"
+    """What was issued, but cut back to before its electronic seal."""
     ALTERED = "altered"
     UNKNOWN = "unknown"
 
@@ -105,7 +107,8 @@ def _compared(
     if paper.sealed is not None and pdf == paper.sealed:
         return FileAnswer(Likeness.SEALED_ORIGINAL, answer, seal)
     if pdf == paper.plain:
-        return FileAnswer(Likeness.ORIGINAL, answer, seal)
+        likeness = Likeness.ORIGINAL if paper.sealed is None else Likeness.SEAL_REMOVED
+        return FileAnswer(likeness, answer, seal)
     original = paper.sealed or paper.plain
     kept = read_pages(original)
     added = Counter(_flat(pages)) - Counter(_flat(kept))
@@ -193,7 +196,8 @@ def _drawn(pdf: bytes, page: int) -> Image.Image:
             document.init_forms()
             sheet = document[page]
             scale = DRAWN_PX / max(sheet.get_width(), sheet.get_height() / 2, 1)
-            return sheet.render(scale=scale, may_draw_forms=True).to_pil().convert("RGB").copy()
+            image: Image.Image = sheet.render(scale=scale, may_draw_forms=True).to_pil()
+            return image.convert("RGB").copy()
         finally:
             document.close()
 
@@ -202,8 +206,3 @@ def _data_address(image: Image.Image) -> str:
     drawing = io.BytesIO()
     image.quantize(32).save(drawing, format="PNG", optimize=True)
     return f"data:image/png;base64,{base64.b64encode(drawing.getvalue()).decode()}"
-
-
-def seal_is_expected(answer: FileAnswer) -> bool:
-    """Whether the file lacks a seal although its original carries one."""
-    return answer.likeness is Likeness.ALTERED and answer.seal.state is SealState.NONE

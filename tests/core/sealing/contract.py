@@ -40,7 +40,7 @@ class SealContract:
         return device.seal(paper, stamp=stamp, reason="出具证明")
 
     def check(self, pdf: bytes, device: SealDevice) -> SealState:
-        return check_seal(pdf, certificates=[device.certificate.der]).state
+        return check_seal(pdf, certificates=[device.certificate.pem]).state
 
     def test_it_says_whose_it_is(self, device: SealDevice) -> None:
         assert device.certificate.holder
@@ -63,7 +63,7 @@ class SealContract:
         assert preview_png(sealed, 400) != preview_png(paper, 400)
 
     def test_an_untouched_paper_is_intact(self, sealed: bytes, device: SealDevice) -> None:
-        finding = check_seal(sealed, certificates=[device.certificate.der])
+        finding = check_seal(sealed, certificates=[device.certificate.pem])
         assert finding.state == SealState.INTACT
         assert finding.holder == device.certificate.holder
         assert finding.sealed_at is not None
