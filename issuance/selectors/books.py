@@ -58,7 +58,14 @@ def application_to_act_on(public_id: uuid.UUID, *, seen_by: User) -> Application
 def certificates(*, seen_by: User) -> QuerySet[Certificate]:
     """Return the certificates ``seen_by`` may see."""
     rows = Certificate.objects.select_related(
-        "application", "discretionary_file", "community", "edition", "clerk", "approver"
+        "application",
+        "discretionary_file",
+        "community",
+        "edition",
+        "clerk",
+        "approver",
+        "replaces",
+        "handed_over_by",
     )
     return visible(rows, seen_by, "community")
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.audit.trail import Entry
+from issuance.models.certificates import HandedTo, ReprintReason
+from issuance.models.corrections import CorrectionKind, CorrectionReason
 
 SENTENCES = {
     "application.opened": "受理申请，开始填写",
@@ -19,6 +21,11 @@ SENTENCES = {
     "certificate.downloaded": "取用 PDF 文件",
     "certificate.voided": "作废证明",
     "certificate.revoked": "撤销证明",
+    "certificate.handed_over": "交付",
+    "certificate.replaced": "由新证明代替",
+    "correction.asked": "申请更正",
+    "correction.declined": "不同意更正",
+    "correction.withdrawn": "收回更正申请",
     "seal.used": "登记用印",
     "resident.redirected": "告知居民办事途径",
 }
@@ -48,6 +55,16 @@ def life_of(entries: Iterable[Entry], *, ended_for: str = "") -> list[Moment]:
                 note += "（经办人自行审批）"
         elif entry.verb == "certificate.printed":
             what = f"打印第{details.get('copy', '')}份"
+            if details.get("reason") in ReprintReason.values:
+                note = ReprintReason(details["reason"]).label
+        elif entry.verb == "certificate.handed_over":
+            what = f"交给{HandedTo(details['to']).label}"
+        elif entry.verb == "certificate.replaced":
+            note = str(details.get("replaced_by", ""))
+        elif entry.verb == "correction.asked":
+            note = CorrectionReason(details["reason"]).label
+            if details.get("kind") == CorrectionKind.REISSUE:
+                what = "申请更正后补开"
         elif entry.verb == "seal.used":
             note = f"用印登记第{details.get('serial', '')}号"
         elif entry.verb in ("certificate.voided", "certificate.revoked") and ended_for:

@@ -1,4 +1,4 @@
-"""The books as lists: applications, certificates, slips, uses of the seal; and looking one up."""
+"""The books as lists: applications, certificates, slips; and looking one up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.identity.access import Can, may
 from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
-from issuance.selectors.books import application_lines, certificates, redirections, seal_uses
+from issuance.selectors.books import application_lines, certificates, redirections
 from issuance.selectors.lookup import look_up
 from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff
@@ -36,7 +36,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if item := request.GET.get("item", ""):
         rows = rows.filter(item__code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.moments("created_at")), request)
     context = {
@@ -46,7 +46,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "states": ApplicationState.choices,
         "items": _items(ListKind.RETAINED),
     }
-    return _list(request, "applications", page, span, context)
+    return list_page(request, "applications", page, span, context)
 
 
 @at_the_counter
@@ -59,18 +59,17 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if item := request.GET.get("item", ""):
         rows = rows.filter(item_code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.days("issued_on")), request)
     context = {
         "lines": [
-            (one, mask_name(one.owner.subject_name), state_of_certificate(one))
-            for one in page.rows
+            (one, mask_name(one.owner.subject_name), state_of_certificate(one)) for one in page.rows
         ],
         "states": CertificateState.choices,
         "items": _items(ListKind.RETAINED),
     }
-    return _list(request, "certificates", page, span, context)
+    return list_page(request, "certificates", page, span, context)
 
 
 @at_the_counter
@@ -80,21 +79,11 @@ def redirection_list(request: HttpRequest) -> HttpResponse:
     rows = redirections(seen_by=staff(request))
     if item := request.GET.get("item", ""):
         rows = rows.filter(item__code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.moments("told_at")), request)
     context = {"lines": [(one, mask_name(one.resident_name)) for one in page.rows]}
-    return _list(request, "redirections", page, span, context)
-
-
-@at_the_counter
-@require_safe
-def seal_register(request: HttpRequest) -> HttpResponse:
-    """List every use of the seal, with the paper it stands on."""
-    rows = _in_community(request, seal_uses(seen_by=staff(request)), "seal__community__code")
-    span = span_of(request)
-    page = keyset_page(rows.filter(**span.moments("used_at")), request)
-    return _list(request, "seal_register", page, span, {"lines": page.rows})
+    return list_page(request, "redirections", page, span, context)
 
 
 @at_the_counter
@@ -116,13 +105,14 @@ def find_paper(request: HttpRequest) -> HttpResponse:
     return render(request, "issuance/counter/found.html", context)
 
 
-def _list(
+def list_page(
     request: HttpRequest,
     name: str,
     page: Any,
     span: Span,
     context: dict[str, Any],
 ) -> HttpResponse:
+    """Answer with a book: ``context`` holds its lines and what its filters offer."""
     shows_community = may(staff(request), Can.VIEW_ALL_BOOKS)
     context |= {
         "current": name,
@@ -137,7 +127,8 @@ def _list(
     return render(request, f"issuance/counter/{name}.html", context)
 
 
-def _in_community(request: HttpRequest, rows: Any, path: str) -> Any:
+def in_community(request: HttpRequest, rows: Any, path: str) -> Any:
+    """Keep the rows of the community asked for, whose code stands at ``path``."""
     code = request.GET.get("community", "")
     return rows.filter(**{path: code[:12]}) if code else rows
 
