@@ -34,9 +34,19 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour="4,12", minute=10),
         "options": AT_THE_PLATFORM,
     },
+    "resume-archive-work": {
+        "task": "issuance.tasks.resume_archive_work_everywhere",
+        "schedule": crontab(minute=40),
+        "options": AT_THE_PLATFORM,
+    },
     "clear-sessions": {
         "task": "core.identity.tasks.clear_sessions_everywhere",
         "schedule": crontab(hour=3, minute=0),
+        "options": AT_THE_PLATFORM,
+    },
+    "look-at-seal-keys": {
+        "task": "issuance.tasks.look_at_seal_keys_everywhere",
+        "schedule": crontab(hour=7, minute=30),
         "options": AT_THE_PLATFORM,
     },
     "collect-orphans": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
@@ -13,6 +13,9 @@ from core.audit.trail import record
 from core.directory.models import Community
 from core.documents.render import chinese_date
 from core.documents.seal import place_over, render_seal
+from core.identity.access import Role
+from core.identity.models import User
+from core.notices.actions import notify
 from core.sealing.device import SealDevice, Stamp
 from core.sealing.errors import SealCertificateNotValid
 from core.sealing.software import SoftwareKey
@@ -21,6 +24,7 @@ from issuance import archive_files
 from issuance.models import Certificate, ElectronicSealing, SealKey
 
 REASON = "出具证明"
+TELL_DAYS = 30
 _SERIAL_SHOWN = 8
 _open_keys: dict[tuple[str, str], SealDevice] = {}
 
@@ -105,6 +109,26 @@ def seal_electronically(
     )
     record("certificate.sealed", certificate, by=None, number=certificate.number, serial=key.serial)
     return sealing
+
+
+def tell_of_expiring_keys() -> int:
+    """Tell officers of keys that end within ``TELL_DAYS``, once per key; return how many end.
+
+    Issuing stops on the day a certificate ends, so there must be time to get another.
+    """
+    until = timezone.now() + timedelta(days=TELL_DAYS)
+    ending = SealKey.objects.filter(is_in_use=True, valid_until__lt=until)
+    officers = User.objects.filter(role=Role.OFFICER, is_active=True)
+    for key in ending:
+        day = chinese_date(timezone.localdate(key.valid_until))
+        notify(
+            officers,
+            key=f"seal-key-ending:{key.public_id}",
+            title=f"电子印章的证书{day}到期",
+            body="到期后不能再出具证明。请尽快联系平台运维人员换上新证书，或者停用电子印章。",
+            is_alarm=True,
+        )
+    return len(ending)
 
 
 def _opened(key: SealKey) -> SealDevice:

@@ -18,12 +18,18 @@ from django.utils import timezone
 from core.audit.trail import history_of
 from core.directory.models import Community
 from core.identity.models import User
+from core.notices.models import Notice
 from core.sealing.checking import SealState, check_seal
 from core.sealing.errors import SealCertificateNotValid, SealKeyUnusable
 from issuance import archive_files
 from issuance.actions.archive import collect_orphans
 from issuance.actions.certificates import approve_and_issue, hand_out_file
-from issuance.actions.electronic_seals import configure_seal_key, key_in_use, retire_seal_key
+from issuance.actions.electronic_seals import (
+    configure_seal_key,
+    key_in_use,
+    retire_seal_key,
+    tell_of_expiring_keys,
+)
 from issuance.models import Certificate, ElectronicSealing, SealKey
 from issuance.models.seal_uses import Stage
 from tests.core.sealing.keys import HOLDER, PASSPHRASE, certificate, pkcs12_file, rsa_key
@@ -189,3 +195,13 @@ def test_the_counter_shows_the_sealed_paper(
     assert "电子印章" in page.text
     pdf = client.get(f"/counter/certificates/{issued.public_id}/certificate.pdf")
     assert b"".join(pdf) == archive_files.read(issued.electronic_sealing.sealed_sha256)
+
+
+def test_officers_are_told_once_before_a_key_ends(clerk: User, officer: User, key: SealKey) -> None:
+    assert tell_of_expiring_keys() == 0
+    with time_machine.travel(key.valid_until - timedelta(days=10), tick=False):
+        assert tell_of_expiring_keys() == 1
+        assert tell_of_expiring_keys() == 1
+    notice = Notice.objects.get()
+    assert (notice.recipient, notice.is_alarm) == (officer, True)
+    assert "到期" in notice.title
