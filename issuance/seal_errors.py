@@ -133,7 +133,7 @@ class TooManyScans(DomainError):
     """More files at once than are read in one go."""
 
     code = "too_many_scans"
-    message = "一次最多上传20个文件，没有保存。请分几次上传。"
+    message = "一次最多上传12个文件，没有保存。请分几次上传。"
 
 
 class RegisterTooLong(DomainError):
@@ -141,3 +141,10 @@ class RegisterTooLong(DomainError):
 
     code = "register_too_long"
     message = "所选时间的用印超过2000条，一次印不下。请选短一些的时间，例如一个月，分几次打印。"
+
+
+class CommunityNotChosen(DomainError):
+    """A register is one community's."""
+
+    code = "community_not_chosen"
+    message = "登记簿按社区打印。请先在“按日期、按社区”里选一个社区，再打印。"

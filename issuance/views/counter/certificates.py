@@ -32,6 +32,7 @@ from issuance.views.counter.facts import facts_of
 from issuance.views.counter.files import image_response, paper_view, pdf_response
 from issuance.views.counter.history import life_of
 from issuance.views.counter.states import state_of_certificate
+from issuance.views.counter.wet_seal import stamping_of
 
 
 @at_the_counter
@@ -104,6 +105,7 @@ def certificate_page(
         "facts": facts_of(found.template or sheet(PAPER), owner.answers),
         "entry": entry,
         "seal_use": use,
+        "stamping": stamping_of(found, use, user),
         "sealing": sealing_of(found),
         "verification_code": shown(found.verification_code),
         "verify_url": reverse("verification:answer", args=[found.verification_code]),

@@ -19,7 +19,9 @@ from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
+from issuance.models.seal_uses import Stage
 from issuance.selectors.books import application_lines, redirections, waiting_counts
+from issuance.selectors.seals import stage_counts
 from issuance.views.counter.cards import card_for
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.states import State, state_of_application
@@ -71,7 +73,26 @@ def _waiting(user: User) -> list[tuple[str, int, str]]:
     if not may(user, Can.DRAFT_APPLICATION) or may(user, Can.APPROVE_APPLICATION):
         states = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.DRAFT]
     url = reverse("counter:applications")
-    return [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+    waiting = [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+    return waiting + _waiting_for_the_seal(user)
+
+
+def _waiting_for_the_seal(user: User) -> list[tuple[str, int, str]]:
+    """Return the same of stamps and scans; what seldom waits is named only while it does."""
+    counts = stage_counts(seen_by=user)
+    url, asked = reverse("counter:stamping"), counts.get("asked", 0)
+    seldom = [
+        (stage.label, counts[stage], f"{url}?stage={stage}")
+        for stage in (Stage.TO_COMPARE, Stage.DIFFERS)
+        if counts.get(stage)
+    ]
+    if asked:
+        seldom.append(("用印申请", asked, f"{reverse('counter:seal_requests')}?state=asked"))
+    usual = [
+        (stage.label, counts.get(stage, 0), f"{url}?stage={stage}")
+        for stage in (Stage.TO_STAMP, Stage.TO_SCAN)
+    ]
+    return usual + seldom
 
 
 def _today(user: User) -> list[PaperToday]:
