@@ -49,6 +49,11 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=7, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    "remind-of-stamps": {
+        "task": "issuance.tasks.remind_of_stamps_everywhere",
+        "schedule": crontab(hour=8, minute=30),
+        "options": AT_THE_PLATFORM,
+    },
     "collect-orphans": {
         "task": "issuance.tasks.collect_orphans_everywhere",
         "schedule": crontab(hour=3, minute=30),

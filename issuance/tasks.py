@@ -14,6 +14,7 @@ from issuance.actions.archive import check_archive_and_tell, collect_orphans
 from issuance.actions.disposal import carry_out
 from issuance.actions.electronic_seals import tell_of_expiring_keys
 from issuance.actions.packages import make_package
+from issuance.actions.seal_policy import remind_of_waiting_papers
 from issuance.selectors.archive import unfinished_disposals, unfinished_packages
 
 
@@ -97,3 +98,16 @@ def look_at_seal_keys_everywhere() -> None:
     """Send ``look_at_seal_keys`` to every tenant (runs in the public schema)."""
     for schema in tenant_schemas():
         look_at_seal_keys.apply_async(schema=schema)
+
+
+@shared_task(base=TenantTask)
+def remind_of_stamps() -> None:
+    """Remind this tenant's approvers of papers that wait too long for stamp or scan."""
+    remind_of_waiting_papers()
+
+
+@shared_task(base=TenantTask)
+def remind_of_stamps_everywhere() -> None:
+    """Send ``remind_of_stamps`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        remind_of_stamps.apply_async(schema=schema)

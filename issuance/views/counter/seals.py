@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from core.audit.trail import history_of
 from core.errors import DomainError, InvalidInput
-from core.identity.access import Can, may
+from core.identity.access import Can, may, require
 from core.identity.models import User
 from issuance.actions.seal_keeping import (
     accept_hand_over,
@@ -100,6 +100,7 @@ def seal(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Propose to hand the seal over."""
+    require(staff(request), Can.KEEP_SEAL)
     found = get_seal(public_id, seen_by=staff(request))
     form = HandOverForm(request.POST, takers=takers_of(found), auto_id="hand_over_%s")
 
@@ -118,6 +119,7 @@ def hand_over(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def answer(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Accept, decline or withdraw the hand-over that waits."""
     user = staff(request)
+    require(user, Can.KEEP_SEAL)
     found = get_seal(public_id, seen_by=user)
     verb, sentence = ANSWERS.get(request.POST.get("answer", ""), ANSWERS["decline"])
     try:
@@ -160,6 +162,7 @@ def take(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def lost(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Report the seal lost."""
+    require(staff(request), Can.KEEP_SEAL)
     found = get_seal(public_id, seen_by=staff(request))
 
     def verb(**given: Any) -> Any:
@@ -175,6 +178,7 @@ def lost(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def replace(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Register a new seal in place of this one."""
+    require(staff(request), Can.REGISTER_SEAL)
     found = get_seal(public_id, seen_by=staff(request))
 
     def verb(**given: Any) -> Any:
@@ -190,6 +194,7 @@ def replace(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def amend(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Correct what the register says of this seal."""
+    require(staff(request), Can.REGISTER_SEAL)
     found = get_seal(public_id, seen_by=staff(request))
 
     def verb(**given: Any) -> Any:

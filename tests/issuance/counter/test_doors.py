@@ -24,6 +24,7 @@ from tests.factories.issuance import (
     issued_certificate,
     submitted_application,
 )
+from tests.issuance.counter import seal_doors
 from tests.issuance.counter.pages import addresses_in, door, names_nobody, posted
 from tests.people import PEOPLE, hire
 
@@ -64,7 +65,9 @@ COMES_IN = {
     ),
     **dict.fromkeys(("begin_training", "end_training", "restart_training"), COMMUNITY),
     **dict.fromkeys(("return", "approve", "agree_to_end", "decline_correction"), APPROVER),
+    **seal_doors.COMES_IN,
 }
+POSTED |= seal_doors.POSTED
 
 
 def test_every_door_is_in_the_table():
@@ -92,6 +95,8 @@ def row(clerk, approver) -> Callable[[str], Row]:
             return ask_to_end(certificate, reason="changed", by=clerk).certificate
         if name in OF_A_SLIP:
             return redirect_resident(get_item("P05"), by=clerk, resident_name=NAME)
+        if name in seal_doors.OF_A_ROW:
+            return seal_doors.row_of(name, clerk=clerk, approver=approver)
         return None
 
     return make
