@@ -43,8 +43,14 @@ R06_ANSWERS: dict[str, Any] = {
     "legal_matter": "请求支付劳动报酬",
     "substitutes_checked": "不是低保、特困等社会救助对象，法律援助机构要求提供",
     "township_opinion": "情况属实",
+    "township_official_name": "陈立新",
+    "township_confirmed_on": "2026-01-06",
+    "township_number": "炳草岗街办核〔2026〕6号",
     "addressee": "攀枝花市东区司法局",
     "verification_basis": "入户走访，查阅收入材料",
+    "co_signer_name": "何秀兰",
+    "co_signed_on": "2026-01-05",
+    "id_papers": "原件已核对",
 }
 
 
