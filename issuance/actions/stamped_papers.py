@@ -24,7 +24,7 @@ from issuance.seal_errors import (
     NotToBeStamped,
     SamePersonMayNotCompare,
 )
-from issuance.selectors.books import certificates
+from issuance.selectors.books import visible
 from issuance.stamped_codes import codes_on
 
 STAGE_AFTER = {
@@ -87,8 +87,9 @@ def _laid(scan: Cleaned, name: str, *, by: User) -> Sorted:
     codes = codes_on(scan)
     if not codes:
         return Sorted(name, refusal=NO_CODE)
-    found = certificates(seen_by=by).filter(verification_code__in=codes)
-    matches = list(found)
+    matches = list(
+        visible(Certificate.objects.filter(verification_code__in=codes), by, "community")
+    )
     if not matches:
         return Sorted(name, refusal=NOT_OURS)
     if len(codes) > 1:

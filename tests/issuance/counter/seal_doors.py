@@ -30,7 +30,7 @@ POSTED = {
     "answer_hand_over", "take_seal", "report_seal_lost", "replace_seal", "amend_seal",
 }  # fmt: skip
 
-COMMUNITY, WATCHERS = {"clerk", "approver"}, {"officer", "auditor"}
+COMMUNITY, WATCHERS, APPROVER = {"clerk", "approver"}, {"officer", "auditor"}, {"approver"}
 COMES_IN: dict[str, set[str]] = {
     **dict.fromkeys(
         ("stamping", "scan", "seal_requests", "seal_request", "seals", "seal", "seal_register_pdf",
@@ -46,7 +46,7 @@ COMES_IN: dict[str, set[str]] = {
     **dict.fromkeys(
         ("compare_scan", "approve_seal_use", "refuse_seal_use", "take_seal", "replace_seal",
          "amend_seal"),
-        {"approver"},
+        APPROVER,
     ),
     "set_seal_reminder": {"officer"},
 }  # fmt: skip
