@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +27,7 @@ from issuance.models import (
 )
 from issuance.models.file_records import FileRecord, Method, Result
 
+Record = TypeVar("Record", bound=FileRecord)
 _METHODS = {label: value for value, label in Method.choices}
 _RESULTS = {label: value for value, label in Result.choices}
 
@@ -162,7 +163,8 @@ def assess_risk(file: DiscretionaryFile, answers: Answers, *, by: User) -> Discr
     return file
 
 
-def _note(model: type[Any], file: DiscretionaryFile, by: User, **written: Any) -> Any:
+def _note(model: type[Record], file: DiscretionaryFile, by: User, **written: Any) -> Record:
     """Write a record in the state it belongs to; the database refuses it in any other."""
-    assert issubclass(model, FileRecord)  # noqa: S101
-    return model.objects.create(file=file, file_state=file.state, noted_by=by, **written)
+    noted = model(file=file, file_state=file.state, noted_by=by, **written)
+    noted.save(force_insert=True)
+    return noted

@@ -48,7 +48,11 @@ def home(request: HttpRequest) -> HttpResponse:
     """Ask what the resident came for; with ``?q=`` answer it. htmx gets only the answer."""
     is_htmx = bool(getattr(request, "htmx", False))
     user, query = staff(request), tidy_query(request.GET.get("q", ""))
-    context: dict[str, Any] = {"query": query, "may_draft": may(user, Can.DRAFT_APPLICATION)}
+    context: dict[str, Any] = {
+        "query": query,
+        "may_draft": may(user, Can.DRAFT_APPLICATION),
+        "may_handle": may(user, Can.HANDLE_FILE),
+    }
     if query:
         edition, denied = present_edition(), request.GET.get("no", "")[:8]
         finding = find(query, edition=edition)

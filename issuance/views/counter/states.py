@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from issuance.models import Application, Certificate, Correction
+from issuance.discretionary.machine import FileState
+from issuance.models import Application, Certificate, Correction, DiscretionaryFile
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
 from issuance.models.corrections import CorrectionState
@@ -38,6 +39,14 @@ CORRECTION_TONES = {
     CorrectionState.WITHDRAWN: "neither",
 }
 
+FILE_TONES = {
+    FileState.INTAKE: "neither",
+    FileState.SUBMITTED: "ask",
+    FileState.ISSUED: "yes",
+    FileState.DECLINED: "no",
+    FileState.WITHDRAWN: "neither",
+}
+
 
 def state_of_application(application: Application) -> State:
     """Return the state of an application; of an issued one, that of its certificate."""
@@ -58,3 +67,9 @@ def state_of_correction(correction: Correction) -> State:
     state = CorrectionState(correction.state)
     label = "补开中" if correction.is_open and correction.asks_for_new_paper else state.label
     return State(label, CORRECTION_TONES[state])
+
+
+def state_of_file(file: DiscretionaryFile) -> State:
+    """Return where a discretionary file stands."""
+    state = FileState(file.state)
+    return State(state.label, FILE_TONES.get(state, "primary"))
