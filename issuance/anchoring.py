@@ -132,6 +132,7 @@ def _state(chain: str, community: Community, since: int) -> dict[str, Any]:
 
     Only what stands when it is asked is read: entries are appended while we read.
     """
+    rows: Any
     if chain == "entries":
         rows = ArchiveEntry.objects.filter(community=community).values_list("entry_hash")
     else:

@@ -9,7 +9,7 @@ from core.directory.models import Community
 from core.files import FilesUnavailable
 from issuance import archive_files
 from issuance.anchoring import Comparison, altered_received, sent_anchors
-from issuance.chain_reading import Broken, ChainReader, Row, read_rows
+from issuance.chain_reading import Broken, ChainReader, read_rows
 from issuance.disposal_check import read_disposals
 from issuance.models import BookCounter, Certificate
 from issuance.models.books import Book
@@ -113,9 +113,10 @@ def _read(
         if row.book_sha256 != row.pdf_sha256:
             yield _said("book_altered", community, row.number, "在台账与存档中不一致")
         if with_files:
-            reading.files += 1
-            if fault := _file_fault(row):
-                yield _said(f"file_{fault[0]}", community, row.number, fault[1])
+            for sha256 in filter(None, (row.pdf_sha256, row.sealed_sha256)):
+                reading.files += 1
+                if fault := _file_fault(sha256, row.disposal_state):
+                    yield _said(f"file_{fault[0]}", community, row.number, fault[1])
         reading.entries += 1
         if reading.entries % 1000 == 0:
             progress(community, reading.entries)
@@ -126,20 +127,20 @@ def _read(
     yield from _numbers_missing(community)
 
 
-def _file_fault(row: Row) -> tuple[str, str] | None:
-    if row.disposal_state == DisposalState.APPROVED:
+def _file_fault(sha256: str, disposal_state: str | None) -> tuple[str, str] | None:
+    if disposal_state == DisposalState.APPROVED:
         return None  # Being destroyed just now, or again after a crash.
     try:
-        if row.disposal_state == DisposalState.DONE:
-            if archive_files.exists(row.pdf_sha256):
+        if disposal_state == DisposalState.DONE:
+            if archive_files.exists(sha256):
                 return "not_destroyed", "已登记销毁，文件却还在"
             return None
-        actual = archive_files.digest(row.pdf_sha256)
+        actual = archive_files.digest(sha256)
     except FileNotFoundError:
         return "missing", "的存档文件不见了"
     except FilesUnavailable:
         return "unreadable", "的存档文件读不出来"
-    return None if actual == row.pdf_sha256 else ("altered", "的存档文件被改动")
+    return None if actual == sha256 else ("altered", "的存档文件被改动")
 
 
 def _numbers_missing(community: Community) -> Iterator[Mismatch]:

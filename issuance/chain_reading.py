@@ -16,7 +16,11 @@ _NEARBY = 50
 
 
 class Row(NamedTuple):
-    """An entry as the check reads it. ``disposal_state`` is None where nothing was destroyed."""
+    """An entry as the check reads it.
+
+    ``disposal_state`` is None where nothing was destroyed, ``sealed_sha256`` where no electronic
+    seal made a second file.
+    """
 
     sequence: int
     pdf_sha256: str
@@ -27,6 +31,7 @@ class Row(NamedTuple):
     verification_code: str
     book_sha256: str
     disposal_state: str | None
+    sealed_sha256: str | None
 
 
 class Broken(NamedTuple):
@@ -43,7 +48,7 @@ def read_rows(community: Community) -> Iterator[Row]:
     columns = rows.values_list(
         "sequence", "pdf_sha256", "archived_at", "previous_hash", "entry_hash",
         "certificate__number", "certificate__verification_code", "certificate__pdf_sha256",
-        "disposal_record__disposal__state",
+        "disposal_record__disposal__state", "certificate__electronic_sealing__sealed_sha256",
     )  # fmt: skip
     return map(Row._make, columns.iterator(chunk_size=1000))
 
@@ -123,8 +128,12 @@ class ChainReader:
         rows = ArchiveEntry.objects.filter(community=self._community)
         before = rows.filter(entry_hash=row.previous_hash).values_list("sequence", flat=True)
         after = rows.filter(previous_hash=row.entry_hash).values_list("sequence", flat=True)
-        guesses = [*(place + 1 for place in before[:2]), *(place - 1 for place in after[:2])]
+        guesses = [
+            *(place + 1 for place in before[:2]),
+            *(place - 1 for place in after[:2]),
+        ]
         near = range(max(1, row.sequence - _NEARBY), row.sequence + _NEARBY)
+        place: int
         for place in (*guesses, *near):
             if place != row.sequence and self._is_intact_at(row, place):
                 return place

@@ -99,13 +99,21 @@ def read(sha256: str, *, shelf: str) -> bytes:
 
 
 def chunks(sha256: str, *, shelf: str, size: int = READ_BYTES) -> Iterator[bytes]:
-    """Yield a file piece by piece; raises like ``read``, at the first piece."""
-    try:
-        yield from _storage(shelf).chunks(_name(shelf, sha256), size)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise FilesUnavailable from error
+    """Return the file piece by piece; raises like ``read``, at the first piece.
+
+    Where it lies is settled at once: the pieces may be asked for when the tenant is left.
+    """
+    storage, name = _storage(shelf), _name(shelf, sha256)
+
+    def pieces() -> Iterator[bytes]:
+        try:
+            yield from storage.chunks(name, size)
+        except FileNotFoundError:
+            raise
+        except OSError as error:
+            raise FilesUnavailable from error
+
+    return pieces()
 
 
 def digest(sha256: str, *, shelf: str) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime
 
+from django.apps import apps
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -16,12 +17,14 @@ from core.identity.models import User
 from core.notices.actions import notify
 from core.rows import read_row
 from core.tenancy import current_schema
+from core.uploads.models import StoredFile
 from issuance import archive_files
 from issuance.archive_check import Mismatch, Reading, office_mismatches, read_archives
 from issuance.chain import GENESIS, Link
 from issuance.models import (
     ArchiveCheck,
     ArchiveEntry,
+    ArchivePackage,
     BookCounter,
     Certificate,
     ElectronicSealing,
@@ -116,18 +119,37 @@ def _note_check(reading: Reading) -> None:
 
 
 def collect_orphans() -> int:
-    """Delete files older than a day that no certificate points at; return how many."""
+    """Delete files older than a day that no row points at, on every shelf; return how many."""
     collected = 0
-    for name in archive_files.orphans(_archived):
-        files.remove_named(name, shelf=archive_files.SHELF)
-        collected += 1
+    for shelf, known in (
+        (archive_files.SHELF, _archived),
+        ("attachments", _attached),
+        ("packages", _packed),
+    ):
+        for name in files.orphans(known, shelf=shelf):
+            files.remove_named(name, shelf=shelf)
+            collected += 1
     return collected
 
 
 def _archived(hashes: Collection[str]) -> set[str]:
-    papers = ArchiveEntry.objects.filter(pdf_sha256__in=hashes)
+    entries = ArchiveEntry.objects.filter(pdf_sha256__in=hashes)
     sealed = ElectronicSealing.objects.filter(sealed_sha256__in=hashes)
     return {
-        *papers.values_list("pdf_sha256", flat=True),
+        *entries.values_list("pdf_sha256", flat=True),
         *sealed.values_list("sealed_sha256", flat=True),
     }
+
+
+def _attached(hashes: Collection[str]) -> set[str]:
+    found: set[str] = set()
+    for model in apps.get_models():
+        if issubclass(model, StoredFile):
+            rows = model._default_manager.filter(sha256__in=hashes)
+            found.update(rows.values_list("sha256", flat=True))
+    return found
+
+
+def _packed(hashes: Collection[str]) -> set[str]:
+    rows = ArchivePackage.objects.filter(sha256__in=hashes)
+    return set(rows.values_list("sha256", flat=True))
