@@ -15,7 +15,7 @@ from core.tenancy import working_in
 from core.tenancy.platform import at_the_platform
 from issuance.actions.corrections import ask_to_end
 from issuance.actions.redirections import redirect_resident
-from issuance.models import Application, Certificate, Redirection, Reprint
+from issuance.models import Application, Certificate, DiscretionaryFile, Redirection, Reprint
 from issuance.urls.counter import urlpatterns
 from tests.factories.issuance import (
     NAME,
@@ -24,7 +24,7 @@ from tests.factories.issuance import (
     issued_certificate,
     submitted_application,
 )
-from tests.issuance.counter import seal_doors
+from tests.issuance.counter import file_doors, seal_doors
 from tests.issuance.counter.pages import addresses_in, door, names_nobody, posted
 from tests.people import PEOPLE, hire
 
@@ -66,15 +66,16 @@ COMES_IN = {
     **dict.fromkeys(("begin_training", "end_training", "restart_training"), COMMUNITY),
     **dict.fromkeys(("return", "approve", "agree_to_end", "decline_correction"), APPROVER),
     **seal_doors.COMES_IN,
+    **file_doors.COMES_IN,
 }
-POSTED |= seal_doors.POSTED
+POSTED |= seal_doors.POSTED | file_doors.POSTED
 
 
 def test_every_door_is_in_the_table():
     assert {pattern.name for pattern in urlpatterns} == set(COMES_IN)
 
 
-Row = Application | Certificate | Redirection | str | None
+Row = Application | Certificate | Redirection | DiscretionaryFile | tuple[str, ...] | str | None
 
 
 @pytest.fixture
@@ -95,6 +96,8 @@ def row(clerk, approver) -> Callable[[str], Row]:
             return ask_to_end(certificate, reason="changed", by=clerk).certificate
         if name in OF_A_SLIP:
             return redirect_resident(get_item("P05"), by=clerk, resident_name=NAME)
+        if name in file_doors.OF_A_FILE:
+            return file_doors.row_of(name, clerk=clerk)
         if name in seal_doors.OF_A_ROW:
             return seal_doors.row_of(name, clerk=clerk, approver=approver)
         return None
@@ -128,7 +131,15 @@ def test_each_door_opens_to_whom_it_should(client_for, county, row, person, name
 
 
 @pytest.mark.parametrize(
-    "name", [*OF_A_DRAFT, *OF_WHAT_WAITS, *OF_A_CERTIFICATE, *OF_A_CORRECTION, *OF_A_SLIP]
+    "name",
+    [
+        *OF_A_DRAFT,
+        *OF_WHAT_WAITS,
+        *OF_A_CERTIFICATE,
+        *OF_A_CORRECTION,
+        *OF_A_SLIP,
+        *file_doors.OF_A_FILE,
+    ],
 )
 def test_another_communitys_clerk_finds_nothing(client_for, county, row, stranger, name):
     assert knock(client_for(county, stranger), name, row).status_code == 404
