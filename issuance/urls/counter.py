@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from issuance.urls import files, seals
+from issuance.urls import files, intake, seals
 from issuance.views.counter import (
     applications,
     batches,
@@ -12,7 +12,6 @@ from issuance.views.counter import (
     items,
     lists,
     redirections,
-    savings,
     training,
 )
 
@@ -20,7 +19,6 @@ _ITEM = r"^items/(?P<code>[A-Za-z]{1,3}[0-9]{1,5})/"
 _APPLICATION = "applications/<uuid:public_id>/"
 _CERTIFICATE = "certificates/<uuid:public_id>/"
 _REDIRECTION = "redirections/<uuid:public_id>/"
-_SAVING = "savings/<uuid:public_id>/"
 
 app_name = "counter"
 urlpatterns = [
@@ -28,7 +26,6 @@ urlpatterns = [
     re_path(rf"{_ITEM}$", items.item, name="item"),
     re_path(rf"{_ITEM}open/$", items.open_draft, name="open"),
     re_path(rf"{_ITEM}refuse/$", items.refuse, name="refuse"),
-    re_path(rf"{_ITEM}instead/$", savings.save, name="save_paper"),
     path("applications/", lists.application_list, name="applications"),
     path("find/", finding.find_papers, name="find"),
     path("print/", batches.print_papers, name="print_papers"),
@@ -37,9 +34,6 @@ urlpatterns = [
     path(f"{_APPLICATION}check/", drafting.check, name="check"),
     path(f"{_APPLICATION}preview.png", drafting.preview_png, name="preview_png"),
     path(f"{_APPLICATION}preview.pdf", drafting.preview_pdf, name="preview_pdf"),
-    path(f"{_APPLICATION}attach/", attachments.attach, name="attach"),
-    path(f"{_APPLICATION}detach/", attachments.detach, name="detach"),
-    path("attachments/<uuid:public_id>/", attachments.attachment, name="attachment"),
     path(f"{_APPLICATION}submit/", applications.submit, name="submit"),
     path(f"{_APPLICATION}withdraw/", applications.withdraw, name="withdraw"),
     path(f"{_APPLICATION}return/", applications.give_back, name="return"),
@@ -66,11 +60,7 @@ urlpatterns = [
     path(_REDIRECTION, redirections.redirection, name="redirection"),
     path(f"{_REDIRECTION}slip.pdf", redirections.slip_pdf, name="slip_pdf"),
     path(f"{_REDIRECTION}slip.png", redirections.slip_png, name="slip_png"),
-    path("savings/", savings.saving_list, name="savings"),
-    path(_SAVING, savings.saving, name="saving"),
-    path(f"{_SAVING}slip.pdf", savings.saving_pdf, name="saving_pdf"),
-    path(f"{_SAVING}slip.png", savings.saving_png, name="saving_png"),
-    path(f"{_SAVING}take-back/", savings.take_back, name="take_back_saving"),
     *seals.urlpatterns,
     *files.urlpatterns,
+    *intake.urlpatterns,
 ]

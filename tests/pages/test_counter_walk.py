@@ -46,6 +46,9 @@ def test_a_certificate_from_the_residents_words_to_the_verification_page(
     expect(page.get_by_text("可以出具").first).to_be_visible()
     page.get_by_role("link", name="出具", exact=True).click()
     expect(page).to_have_url(re.compile(r"/items/R06/$"))
+    for _substitute in range(2):
+        page.keyboard.press("n")
+        page.wait_for_load_state()
     page.get_by_role("button", name="开始填写").click()
 
     fill_in(page, {**R06_ANSWERS, "subject_id_number": ID_NUMBER[:-1] + "?"})

@@ -13,6 +13,8 @@ from issuance.models.corrections import CorrectionKind, CorrectionReason
 SENTENCES = {
     "application.opened": "受理申请，开始填写",
     "application.submitted": "提交审批",
+    "application.attachment_added": "上传材料",
+    "application.attachment_removed": "删去材料",
     "application.returned": "退回修改",
     "application.approved": "批准用印",
     "application.withdrawn": "放弃申请",
@@ -46,7 +48,13 @@ SENTENCES = {
     "seal_request.approved": "批准用印",
     "seal_request.refused": "不批准用印",
     "seal_request.withdrawn": "撤回用印申请",
+    "archive.frozen": "冻结存档",
+    "archive.unfrozen": "解除冻结",
+    "certificate.destroyed": "按规定销毁",
+    "slip.printed": "打印告知单",
     "resident.redirected": "告知居民办事途径",
+    "paper.saved": "告知不用开证明",
+    "paper.saving_taken_back": "收回免开告知单",
 }
 
 
@@ -72,6 +80,10 @@ def life_of(entries: Iterable[Entry], *, ended_for: str = "") -> list[Moment]:
             note = str(details.get("number", ""))
             if details.get("is_self_approved"):
                 note += "（经办人自行审批）"
+        elif entry.verb.startswith("application.attachment_"):
+            note = str(details.get("paper", ""))
+            if details.get("left_out"):
+                note += "（文件里的脚本、附件没有保存）"
         elif entry.verb == "certificate.printed":
             what = f"打印第{details.get('copy', '')}份"
             if details.get("reason") in ReprintReason.values:

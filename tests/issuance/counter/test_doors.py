@@ -24,7 +24,7 @@ from tests.factories.issuance import (
     issued_certificate,
     submitted_application,
 )
-from tests.issuance.counter import file_doors, seal_doors
+from tests.issuance.counter import file_doors, intake_doors, seal_doors
 from tests.issuance.counter.pages import addresses_in, door, names_nobody, posted
 from tests.people import PEOPLE, hire
 
@@ -38,7 +38,7 @@ WITHOUT_A_ROW = (
     "corrections",
     "training",
 )
-OF_AN_ITEM = ("item", "open", "refuse")
+OF_AN_ITEM = ("item", "open", "refuse", "save_paper")
 OF_A_DRAFT = ("application", "draft", "check", "submit", "withdraw", "preview_png", "preview_pdf")
 OF_WHAT_WAITS = ("return", "approve")
 OF_A_CERTIFICATE = ("certificate", "certificate_pdf", "certificate_png", "print", "hand_over", "ask_to_end", "ask_to_reissue")  # fmt: skip
@@ -46,7 +46,7 @@ OF_A_CORRECTION = ("agree_to_end", "decline_correction", "take_back_correction")
 OF_A_SLIP = ("redirection", "slip_pdf", "slip_png")
 POSTED = {"open", "refuse", "draft", "check", "submit", "withdraw", "return", "approve", "print",
           "find", "hand_over", "ask_to_end", "ask_to_reissue", "agree_to_end", "decline_correction",
-          "take_back_correction", "begin_training", "end_training", "restart_training"}  # fmt: skip
+          "take_back_correction", "begin_training", "end_training", "restart_training", "print_papers"}  # fmt: skip
 # Door → who comes in, of clerk, approver, officer, auditor, editor.
 COMMUNITY, WATCHERS = {"clerk", "approver"}, {"officer", "auditor"}
 APPROVER = {"approver"}
@@ -63,12 +63,13 @@ COMES_IN = {
     **dict.fromkeys(
         ("hand_over", "ask_to_end", "ask_to_reissue", "take_back_correction"), COMMUNITY
     ),
-    **dict.fromkeys(("begin_training", "end_training", "restart_training"), COMMUNITY),
+    **dict.fromkeys(("begin_training", "end_training", "restart_training", "print_papers"), COMMUNITY),
     **dict.fromkeys(("return", "approve", "agree_to_end", "decline_correction"), APPROVER),
     **seal_doors.COMES_IN,
     **file_doors.COMES_IN,
+    **intake_doors.COMES_IN,
 }
-POSTED |= seal_doors.POSTED | file_doors.POSTED
+POSTED |= seal_doors.POSTED | file_doors.POSTED | intake_doors.POSTED
 
 
 def test_every_door_is_in_the_table():
@@ -98,6 +99,8 @@ def row(clerk, approver) -> Callable[[str], Row]:
             return redirect_resident(get_item("P05"), by=clerk, resident_name=NAME)
         if name in file_doors.OF_A_FILE:
             return file_doors.row_of(name, clerk=clerk)
+        if name in intake_doors.OF_A_ROW:
+            return intake_doors.row_of(name, clerk=clerk)
         if name in seal_doors.OF_A_ROW:
             return seal_doors.row_of(name, clerk=clerk, approver=approver)
         return None
@@ -108,7 +111,7 @@ def row(clerk, approver) -> Callable[[str], Row]:
 def knock(client: Client, name: str, row: Callable[[str], Row]) -> Any:
     """Call at a door as a browser would: a form is posted, a page is fetched."""
     address = door(name, row(name))
-    given = {"reason": "因为", "answer": "不必", "to": "self"}
+    given = {"reason": "因为", "answer": "不必", "to": "self", "instead": "1"}
     return client.post(address, given) if name in POSTED else client.get(address)
 
 
@@ -139,6 +142,7 @@ def test_each_door_opens_to_whom_it_should(client_for, county, row, person, name
         *OF_A_CORRECTION,
         *OF_A_SLIP,
         *file_doors.OF_A_FILE,
+        *intake_doors.OF_A_ROW,
     ],
 )
 def test_another_communitys_clerk_finds_nothing(client_for, county, row, stranger, name):
