@@ -86,12 +86,12 @@ def _waiting_for_the_seal(user: User) -> list[tuple[str, int, str]]:
     counts = stage_counts(seen_by=user)
     url, asked = reverse("counter:stamping"), counts.get("asked", 0)
     seldom = [
-        (stage.label, counts[stage], f"{url}?stage={stage}")
-        for stage in (Stage.TO_COMPARE, Stage.DIFFERS)
+        (label, counts[stage], f"{url}?stage={stage}")
+        for stage, label in ((Stage.TO_COMPARE, "扫描件待比对"), (Stage.DIFFERS, "扫描件不符"))
         if counts.get(stage)
     ]
     if asked:
-        seldom.append(("用印申请", asked, f"{reverse('counter:seal_requests')}?state=asked"))
+        seldom.append(("用印待批准", asked, f"{reverse('counter:seal_requests')}?state=asked"))
     usual = [
         (stage.label, counts.get(stage, 0), f"{url}?stage={stage}")
         for stage in (Stage.TO_STAMP, Stage.TO_SCAN)
