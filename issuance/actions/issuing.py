@@ -19,7 +19,7 @@ from issuance.actions.archive import append_to_archive
 from issuance.actions.electronic_seals import key_in_use, seal_electronically
 from issuance.actions.seals import register_seal_use
 from issuance.documents import certificate_paper_as_data
-from issuance.models import Application, BookCounter, Certificate, DiscretionaryFile
+from issuance.models import Application, BookCounter, Certificate, DiscretionaryFile, UnitName
 from issuance.models.books import Book
 from issuance.verification.codes import new_code, practice_code
 from issuance.verification.index import enter_into_index
@@ -68,6 +68,7 @@ def issue_paper(decided: Decided, *, by: User) -> Certificate:
     certificate.save(force_insert=True)
     if not decided.community.is_training:  # Nobody answers for a practice paper.
         enter_into_index(certificate.verification_code)
+        UnitName.remember(certificate.relying_party)
     append_to_archive(certificate, at=now)
     register_seal_use(
         certificate,

@@ -16,6 +16,7 @@ _PERSON = {
 }
 SEARCHED = (
     ("Application", "subject_name", ("sound", "initials")),
+    ("DiscretionaryFile", "subject_name", ("sound", "initials")),
     ("Redirection", "resident_name", ("", "sound", "initials")),
 )
 
@@ -243,6 +244,29 @@ class Migration(migrations.Migration):
             " asked_at",
         ),
         refuse_changes("issuance_correction", when="OLD.state <> 'open'", name="decided"),
+        migrations.CreateModel(
+            name="UnitName",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, unique=True, verbose_name="单位")),
+            ],
+            options={
+                "verbose_name": "单位名称",
+                "verbose_name_plural": "单位名称",
+                "ordering": ("name",),
+            },
+        ),
+        migrations.RunSQL(
+            "INSERT INTO issuance_unitname (name)"
+            " SELECT relying_party FROM issuance_certificate WHERE relying_party <> ''"
+            " UNION SELECT unit_name FROM issuance_demand WHERE unit_name <> ''",
+            migrations.RunSQL.noop,
+        ),
         *(_index(label, source, kind) for label, source, kinds in SEARCHED for kind in kinds),
         migrations.RunPython(index_names, migrations.RunPython.noop),
         _found_by("application", ["subject_name_sound_index"], "application_by_sound"),
@@ -250,6 +274,8 @@ class Migration(migrations.Migration):
         _found_by(
             "application", ["-id"], "application_not_issued", Q(("state", "issued"), _negated=True)
         ),
+        _found_by("discretionaryfile", ["subject_name_sound_index"], "file_by_sound"),
+        _found_by("discretionaryfile", ["subject_name_initials_index"], "file_by_initials"),
         _found_by("redirection", ["resident_name_index"], "redirection_by_name"),
         _found_by("redirection", ["resident_name_sound_index"], "redirection_by_sound"),
         _found_by("redirection", ["resident_name_initials_index"], "redirection_by_initials"),

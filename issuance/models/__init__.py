@@ -24,6 +24,7 @@ from issuance.models.redirections import Demand, Redirection
 from issuance.models.seal_uses import SealRequest, SealRequestFile, SealUse, StampedScan
 from issuance.models.seals import Seal, SealHandOver, SealLoss
 from issuance.models.substitutes import PaperSaved
+from issuance.models.unit_names import UnitName
 
 __all__ = [
     "Application",
@@ -60,5 +61,6 @@ __all__ = [
     "SealRequestFile",
     "SealUse",
     "StampedScan",
+    "UnitName",
     "VerificationRecord",
 ]

@@ -102,7 +102,7 @@ class Correction(models.Model):
     @property
     def stated_reason(self) -> str:
         """The reason as the books keep it: 内容填写有误：门牌号少写一位."""
-        label = CorrectionReason(self.reason).label
-        if self.reason == CorrectionReason.OTHER and self.note:
-            return self.note
-        return f"{label}：{self.note}" if self.note else label
+        label, note = str(CorrectionReason(self.reason).label), str(self.note)
+        if self.reason == CorrectionReason.OTHER and note:
+            return note
+        return f"{label}：{note}" if note else label

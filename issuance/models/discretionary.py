@@ -14,6 +14,7 @@ from catalog.models import CertificateItem, Edition
 from core.directory.models import Community, RelyingParty
 from core.privacy.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from core.privacy.id_numbers import normalize_id_number
+from core.privacy.name_sounds import initials_of, sound_of
 from core.privacy.phones import normalize_phone
 from issuance.discretionary.machine import CLOSED, FileState
 
@@ -91,6 +92,8 @@ class DiscretionaryFile(models.Model):
     wording = models.CharField("要求证明的事", max_length=120, blank=True, default="")
     subject_name = EncryptedTextField("当事人姓名", blank=True, default="")
     subject_name_index = BlindIndexField(source="subject_name")
+    subject_name_sound_index = BlindIndexField(source="subject_name", normalize=sound_of)
+    subject_name_initials_index = BlindIndexField(source="subject_name", normalize=initials_of)
     subject_id_number = EncryptedTextField("身份证号", blank=True, default="")
     subject_id_index = BlindIndexField(source="subject_id_number", normalize=normalize_id_number)
     subject_phone = EncryptedTextField("联系电话", blank=True, default="")
@@ -165,6 +168,8 @@ class DiscretionaryFile(models.Model):
             models.Index(fields=("subject_id_index",), name="file_by_id_number"),
             models.Index(fields=("subject_name_index",), name="file_by_name"),
             models.Index(fields=("subject_phone_index",), name="file_by_phone"),
+            models.Index(fields=("subject_name_sound_index",), name="file_by_sound"),
+            models.Index(fields=("subject_name_initials_index",), name="file_by_initials"),
         )
         constraints = (
             models.UniqueConstraint(

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from catalog.models import ListKind
 from catalog.selectors import items
@@ -17,13 +17,10 @@ from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
 from issuance.selectors.books import application_lines, certificates, redirections
-from issuance.selectors.lookup import look_up
 from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
 from issuance.views.counter.states import state_of_application, state_of_certificate
-
-FOUND_SHOWN = 50
 
 
 @at_the_counter
@@ -86,25 +83,6 @@ def redirection_list(request: HttpRequest) -> HttpResponse:
     return list_page(request, "redirections", page, span, context)
 
 
-@at_the_counter
-@require_http_methods(["GET", "HEAD", "POST"])
-def find_paper(request: HttpRequest) -> HttpResponse:
-    """Look a paper up. By POST: what is asked for may be a name or an ID number."""
-    if request.method != "POST":
-        return redirect("counter:applications")
-    found = list(look_up(request.POST.get("who", ""), seen_by=staff(request))[: FOUND_SHOWN + 1])
-    context = {
-        "lines": [
-            (one, mask_name(one.subject_name), state_of_application(one))
-            for one in found[:FOUND_SHOWN]
-        ],
-        "has_more": len(found) > FOUND_SHOWN,
-        "shows_community": may(staff(request), Can.VIEW_ALL_BOOKS),
-        "current": "applications",
-    }
-    return render(request, "issuance/counter/found.html", context)
-
-
 def list_page(
     request: HttpRequest,
     name: str,
@@ -121,6 +99,7 @@ def list_page(
         "periods": PERIODS,
         "is_filtered": any(value for key, value in request.GET.items() if key != "after"),
         "shows_community": shows_community,
+        "may_print": may(staff(request), Can.REPRINT_CERTIFICATE),
         "communities": Community.objects.order_by("code") if shows_community else (),
         "community_code": request.GET.get("community", ""),
     }

@@ -63,7 +63,9 @@ COMES_IN = {
     **dict.fromkeys(
         ("hand_over", "ask_to_end", "ask_to_reissue", "take_back_correction"), COMMUNITY
     ),
-    **dict.fromkeys(("begin_training", "end_training", "restart_training", "print_papers"), COMMUNITY),
+    **dict.fromkeys(
+        ("begin_training", "end_training", "restart_training", "print_papers"), COMMUNITY
+    ),
     **dict.fromkeys(("return", "approve", "agree_to_end", "decline_correction"), APPROVER),
     **seal_doors.COMES_IN,
     **file_doors.COMES_IN,
