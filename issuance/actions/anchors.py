@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.trail import record
@@ -100,7 +101,7 @@ def watch_for_anchors() -> int:
             key=f"anchor-late:{place.slug}:{last.day}",
             title=f"{place.short_name}没有按日报送存档锚点",
             body=f"最近一份是 {last.day} 的。请联系{place.name}和平台运维人员。",
-            url="/counter/archive/",
+            url=reverse("archive:anchors"),
             is_alarm=True,
         )
     return late
@@ -128,6 +129,6 @@ def _alarm(anchor: ReceivedAnchor) -> None:
         key=f"anchor-fault:{anchor.sha256}",
         title=f"{place.short_name}的存档与已报送的锚点不一致",
         body=f"{anchor.fault}。{place.name}的存档可能被改写，请保留现状并立即核查。",
-        url="/counter/archive/",
+        url=reverse("archive:anchors"),
         is_alarm=True,
     )

@@ -14,9 +14,10 @@ from core.identity.models import User
 from issuance import archive_files
 from issuance.actions.certificates import print_copy
 from issuance.documents import slip_paper
-from issuance.errors import ArchivedFileMissing, NoPaperChosen, TooManyPapers
+from issuance.errors import NoPaperChosen, TooManyPapers
 from issuance.models import Certificate, Redirection
 from issuance.models.certificates import ReprintReason
+from issuance.selectors.archive import why_there_is_no_file
 
 MOST_PAPERS = 50
 
@@ -61,6 +62,6 @@ def _pdf_of(paper: Certificate | Redirection, by: User) -> bytes:
         try:
             return archive_files.read(paper.pdf_sha256)
         except OSError as error:
-            raise ArchivedFileMissing from error
+            raise why_there_is_no_file(paper) from error
     record("slip.printed", paper, by=by, number=paper.number)
     return render_slip(slip_paper(paper))

@@ -17,7 +17,6 @@ from issuance.actions.issuing import Decided, issue_paper
 from issuance.documents import certificate_paper
 from issuance.errors import (
     AlreadyIssued,
-    ArchivedFileMissing,
     CertificateNotValid,
     NotApproved,
     ReprintReasonMissing,
@@ -25,6 +24,7 @@ from issuance.errors import (
 from issuance.models import Application, Certificate, Reprint
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import ReprintReason
+from issuance.selectors.archive import why_there_is_no_file
 from issuance.selectors.archived import file_of
 
 LONGEST_NOTE = 100
@@ -125,6 +125,6 @@ def hand_out_file(certificate: Certificate, *, by: User) -> bytes:
     try:
         pdf = archive_files.read(file_of(certificate))
     except OSError as error:
-        raise ArchivedFileMissing from error
+        raise why_there_is_no_file(certificate) from error
     record("certificate.downloaded", certificate, by=by, number=certificate.number)
     return pdf

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.core.cache import cache
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core import files
@@ -138,5 +139,5 @@ def _tell(package: ArchivePackage) -> None:
         key=f"archive-package:{package.pk}:{package.asked_at:%Y%m%d%H%M%S}",
         title=f"{what}{'已做好' if is_ready else '没有做成'}",
         body=f"共{package.papers}份证明，可以下载。" if is_ready else package.failure,
-        url=f"/counter/archive/packages/?community={package.community.code}",
+        url=f"{reverse('archive:packages')}?community={package.community.code}",
     )

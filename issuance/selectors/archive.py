@@ -9,17 +9,21 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.directory.models import Community
-from core.errors import NotFound
+from core.errors import DomainError, NotFound
 from core.identity.access import Can, may
 from core.identity.models import User
+from issuance.archive_errors import AlreadyDestroyed
+from issuance.errors import ArchivedFileMissing
 from issuance.models import (
     ArchiveCheck,
     ArchiveEntry,
     ArchiveHold,
     ArchivePackage,
     BookCounter,
+    Certificate,
     DisposalLine,
     DisposalList,
+    DisposalRecord,
 )
 from issuance.models.books import Book
 from issuance.models.disposal import DisposalState
@@ -69,6 +73,16 @@ def get_entry(certificate_id: uuid.UUID, *, seen_by: User) -> ArchiveEntry:
     if entry is None:
         raise NotFound
     return entry
+
+
+def is_destroyed(certificate: Certificate) -> bool:
+    """Whether the paper was lawfully destroyed: then its number alone is left."""
+    return DisposalRecord.objects.filter(entry__certificate=certificate).exists()
+
+
+def why_there_is_no_file(certificate: Certificate) -> DomainError:
+    """Return the refusal for a file that is not there: destroyed, or lost."""
+    return AlreadyDestroyed() if is_destroyed(certificate) else ArchivedFileMissing()
 
 
 def due_for_disposal(
@@ -134,6 +148,12 @@ def years_of(community: Community) -> list[tuple[int, int]]:
 def last_check(community: Community) -> ArchiveCheck | None:
     """Return what the last check of a community found; None before the first night."""
     return ArchiveCheck.objects.filter(community=community).first()
+
+
+def checks_with_faults() -> QuerySet[ArchiveCheck]:
+    """Return the last checks that found something, of the whole tenant, worst first."""
+    rows = ArchiveCheck.objects.filter(mismatches__gt=0).select_related("community")
+    return rows.order_by("-mismatches", "community__code")
 
 
 def unfinished_disposals() -> list[int]:

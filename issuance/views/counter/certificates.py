@@ -18,10 +18,11 @@ from core.privacy.masking import mask_id_number, mask_name
 from issuance import archive_files
 from issuance.actions.certificates import hand_out_file, print_copy
 from issuance.discretionary.sheets import PAPER, sheet
-from issuance.errors import ArchivedFileMissing, ReprintReasonMissing
+from issuance.errors import ReprintReasonMissing
 from issuance.models import Certificate
 from issuance.models.certificates import HandedTo, ReprintReason
 from issuance.models.corrections import CorrectionReason
+from issuance.selectors.archive import is_destroyed, why_there_is_no_file
 from issuance.selectors.archived import file_of, sealing_of
 from issuance.selectors.books import get_certificate
 from issuance.selectors.corrections import open_correction, successor_of
@@ -39,7 +40,10 @@ from issuance.views.counter.wet_seal import stamping_of
 @require_safe
 def certificate(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Show one certificate and all that happened to it."""
-    return certificate_page(request, get_certificate(public_id, seen_by=staff(request)))
+    found = get_certificate(public_id, seen_by=staff(request))
+    if is_destroyed(found):
+        return redirect("archive:paper", public_id)
+    return certificate_page(request, found)
 
 
 @at_the_counter
@@ -79,7 +83,7 @@ def _archived(request: HttpRequest, found: Certificate) -> bytes:
     try:
         return archive_files.read(file_of(found))
     except OSError as error:
-        raise ArchivedFileMissing from error
+        raise why_there_is_no_file(found) from error
 
 
 def certificate_page(
