@@ -55,9 +55,11 @@ def asked_outside_the_lists(*, seen_by: User) -> QuerySet[DiscretionaryFile]:
 def sums_by_unit(rows: QuerySet[DiscretionaryFile]) -> list[dict[str, Any]]:
     """Return per unit how often it asked and how that ended, the most insistent first.
 
-    Keys: unit_name, asked, issued, declined, withdrawn, without_basis, communities, last_at.
+    Keys: unit_name, relying_party (its key, None for one typed by hand), asked, issued, declined, withdrawn, without_basis, communities, last_at.
     """
-    counted: QuerySet[Any, Any] = rows.select_related(None).order_by().values("unit_name")
+    counted: QuerySet[Any, Any] = (
+        rows.select_related(None).order_by().values("unit_name", "relying_party")
+    )
     return list(
         counted.annotate(
             asked=Count("pk"),

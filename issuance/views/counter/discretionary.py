@@ -76,8 +76,10 @@ def file_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(closed_at=None)
     elif state in FileState.values:
         rows = rows.filter(state=state)
-    if unit := request.GET.get("unit", ""):
-        rows = rows.filter(unit_name=unit[:100])
+    if (
+        unit := request.GET.get("unit", "")
+    ).isdecimal():  # A key: a name typed by hand may be anybody's.
+        rows = rows.filter(relying_party=int(unit[:18]))
     rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.moments("opened_at")), request)

@@ -98,8 +98,9 @@ def _assessment(row: RiskAssessment, file: DiscretionaryFile, with_texts: bool) 
     if with_texts:
         texts = [("风险评估", row.assessment), ("防范措施", row.precautions)]
         if row.legal_opinion:
-            texts.append((f"法律意见（{row.adviser_name or '法律顾问'}）", row.legal_opinion))
-    pairs = [("法律顾问意见", "有" if row.legal_opinion else "没有")]
+            texts.append(("法律意见", row.legal_opinion))
+    adviser = row.adviser_name if with_texts and row.adviser_name else "有"
+    pairs = [("法律顾问意见", adviser if row.legal_opinion else "没有")]
     return Shown("评估和防范", pairs, texts, remark=_remark(row.pk == file.assessment_id))
 
 

@@ -18,9 +18,11 @@ from catalog.selectors import find, present_edition
 from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
+from issuance.discretionary.machine import FileState
 from issuance.models.applications import ApplicationState
 from issuance.models.seal_uses import Stage
 from issuance.selectors.books import application_lines, redirections, waiting_counts
+from issuance.selectors.files import files_waiting
 from issuance.selectors.seals import stage_counts
 from issuance.views.counter.cards import card_for
 from issuance.views.counter.door import at_the_counter, staff
@@ -78,6 +80,9 @@ def _waiting(user: User) -> list[tuple[str, int, str]]:
         states = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.DRAFT]
     url = reverse("counter:applications")
     waiting = [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+    if files := files_waiting(seen_by=user):
+        address = f"{reverse('counter:files')}?state={FileState.SUBMITTED.value}"
+        waiting.append(("清单外待审批", files, address))
     return waiting + _waiting_for_the_seal(user)
 
 
