@@ -20,6 +20,7 @@ MADE = object()
 SPECIAL: dict[str, dict[str, Any]] = {
     **STATES,
     "issuance.Certificate": {"application": MADE, "template": MADE},
+    "issuance.SealUse": {"certificate": MADE, "document": "证明"},
     "catalog.ItemException": {"leads_to_code": "R01"},
     "issuance.IssuingPolicy": {"id": 2},  # Every office has its one row already.
 }
