@@ -50,7 +50,7 @@ def _looks(page: Image.Image) -> Iterator[Image.Image]:
 
 def _corners(page: Image.Image) -> Iterator[Image.Image]:
     """Yield the four overlapping corners: the code stands in one, whichever way the paper lies."""
-    width, height = page.width * 11 // 20, page.height * 11 // 20
+    width, height = max(1, page.width * 11 // 20), max(1, page.height * 11 // 20)
     for left in (page.width - width, 0):
         for top in (0, page.height - height):
             yield page.crop((left, top, left + width, top + height))
