@@ -53,6 +53,9 @@ class Can(TextChoices):
     DECIDE_DISPOSAL = "decide_disposal", "复核销毁"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
+    REVEAL_PERSON = "reveal_person", "查看完整信息"
+    ANSWER_PERSON = "answer_person", "办理个人信息查询"
+    ERASE_PERSON = "erase_person", "提供、删除个人信息"
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
     EDIT_LISTS = "edit_lists", "编辑清单"
     PUBLISH_EDITION = "publish_edition", "发布清单"
@@ -73,6 +76,7 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.KEEP_SEAL,
             Can.CONFIRM_STAMP,
             Can.HANDLE_FILE,
+            Can.REVEAL_PERSON,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
@@ -97,6 +101,9 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.DECIDE_FILE,
             Can.KEEP_ARCHIVE,
             Can.EXPORT_ARCHIVE,
+            Can.REVEAL_PERSON,
+            Can.ANSWER_PERSON,
+            Can.ERASE_PERSON,
             Can.VIEW_COMMUNITY_BOOKS,
         }
     ),
@@ -107,6 +114,9 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.EXPORT_ARCHIVE,
             Can.SET_RETENTION,
             Can.DECIDE_DISPOSAL,
+            Can.REVEAL_PERSON,
+            Can.ANSWER_PERSON,
+            Can.ERASE_PERSON,
             Can.VIEW_ALL_BOOKS,
             Can.ENTER_BACK_OFFICE,
             Can.SET_SEAL_POLICY,
@@ -119,6 +129,8 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.WORK_AT_COUNTER,
             Can.VIEW_ALL_BOOKS,
             Can.EXPORT_ARCHIVE,
+            Can.REVEAL_PERSON,
+            Can.ANSWER_PERSON,
             Can.READ_TRAIL,
             Can.ENTER_BACK_OFFICE,
         }

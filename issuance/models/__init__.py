@@ -20,6 +20,7 @@ from issuance.models.file_records import (
 from issuance.models.keeping import ArchiveCheck, ArchiveHold, RetentionClass
 from issuance.models.packages import ArchivePackage
 from issuance.models.people import ApplicationPerson
+from issuance.models.privacy import PersonRequest, Reveal
 from issuance.models.redirections import Demand, Redirection
 from issuance.models.seal_uses import SealRequest, SealRequestFile, SealUse, StampedScan
 from issuance.models.seals import Seal, SealHandOver, SealLoss
@@ -48,10 +49,12 @@ __all__ = [
     "Investigation",
     "IssuingPolicy",
     "PaperSaved",
+    "PersonRequest",
     "ReceivedAnchor",
     "Redirection",
     "Reprint",
     "RetentionClass",
+    "Reveal",
     "RiskAssessment",
     "Seal",
     "SealHandOver",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 
 from core.directory.models import Community
@@ -19,6 +20,13 @@ class IssuingPolicy(models.Model):
         "盖章、回传超过几天提醒",
         default=3,
         help_text="证明出具后没有确认盖章，或者盖章后没有上传扫描件，超过这些天，提醒社区负责人一次。",
+    )
+
+    erase_unissued_after_days = models.PositiveSmallIntegerField(
+        "未出具的申请保存天数",
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+        help_text="填写中、已放弃的申请没有出具证明，超过这些天没有改动，其中的个人信息自动删除。",
     )
 
     class Meta:
