@@ -102,7 +102,7 @@ def find_applications(words: Words, *, seen_by: User, after: str = "") -> Found[
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(_person(word, "subject"))
+            rows = rows.filter(person_condition(word, "subject"))
         elif word.kind == Kind.ITEM:
             rows = rows.filter(item__code__in=word.values)
         elif word.days:
@@ -120,7 +120,7 @@ def find_redirections(words: Words, *, seen_by: User, after: str = "") -> Found[
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(_person(word, "resident"))
+            rows = rows.filter(person_condition(word, "resident"))
         elif word.kind == Kind.NUMBER:
             rows = rows.filter(number=word.value)
         elif word.kind == Kind.SERIAL:
@@ -144,7 +144,7 @@ def find_files(words: Words, *, seen_by: User, after: str = "") -> Found[Discret
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(_person(word, "subject"))
+            rows = rows.filter(person_condition(word, "subject"))
         elif word.kind == Kind.NUMBER:
             rows = rows.filter(number=word.value)
         elif word.kind == Kind.SERIAL:
@@ -181,7 +181,7 @@ def _scoped(rows: QuerySet[M, Any], seen_by: User) -> QuerySet[M, Any]:
 
 def _owners(word: Word, seen_by: User) -> tuple[list[int], list[int]]:
     """Return the keys of applications and files about a person: what certificates rest on."""
-    about = _person(word, "subject")
+    about = person_condition(word, "subject")
     return tuple(  # type: ignore[return-value]
         list(
             _scoped(model.objects.filter(about), seen_by)
@@ -192,7 +192,7 @@ def _owners(word: Word, seen_by: User) -> tuple[list[int], list[int]]:
     )
 
 
-def _person(word: Word, who: str) -> Q:
+def person_condition(word: Word, who: str) -> Q:
     """Return the condition on the blind indexes of ``who`` (subject, resident)."""
     if word.kind == Kind.ID_NUMBER:
         return Q(**{f"{who}_id_index": word.value})

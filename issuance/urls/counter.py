@@ -2,6 +2,7 @@ from django.urls import path, re_path
 
 from issuance.urls import files, intake, seals
 from issuance.views.counter import (
+    applicants,
     applications,
     batches,
     certificates,
@@ -30,6 +31,7 @@ urlpatterns = [
     path("find/", finding.find_papers, name="find"),
     path("print/", batches.print_papers, name="print_papers"),
     path(_APPLICATION, applications.application, name="application"),
+    path(f"{_APPLICATION}applicant/", applicants.applicants, name="applicants"),
     path(f"{_APPLICATION}draft/", drafting.draft, name="draft"),
     path(f"{_APPLICATION}check/", drafting.check, name="check"),
     path(f"{_APPLICATION}preview.png", drafting.preview_png, name="preview_png"),

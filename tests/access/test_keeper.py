@@ -86,6 +86,7 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "counter:applications": BOOKS,
     "counter:find": BOOKS,
     "counter:application": BOOKS,
+    "counter:applicants": Can.DRAFT_APPLICATION,
     "counter:draft": Can.DRAFT_APPLICATION,
     "counter:check": Can.DRAFT_APPLICATION,
     "counter:preview_png": Can.DRAFT_APPLICATION,

@@ -12,6 +12,8 @@ from issuance.models.corrections import CorrectionKind, CorrectionReason
 
 SENTENCES = {
     "application.opened": "受理申请，开始填写",
+    "applicant.reused": "资料用于新的申请",
+    "applicant.taken_over": "带入以前的资料",
     "application.submitted": "提交审批",
     "application.attachment_added": "上传材料",
     "application.attachment_removed": "删去材料",

@@ -39,7 +39,16 @@ WITHOUT_A_ROW = (
     "training",
 )
 OF_AN_ITEM = ("item", "open", "refuse", "save_paper")
-OF_A_DRAFT = ("application", "draft", "check", "submit", "withdraw", "preview_png", "preview_pdf")
+OF_A_DRAFT = (
+    "application",
+    "applicants",
+    "draft",
+    "check",
+    "submit",
+    "withdraw",
+    "preview_png",
+    "preview_pdf",
+)
 OF_WHAT_WAITS = ("return", "approve")
 OF_A_CERTIFICATE = ("certificate", "certificate_pdf", "certificate_png", "print", "hand_over", "ask_to_end", "ask_to_reissue")  # fmt: skip
 OF_A_CORRECTION = ("agree_to_end", "decline_correction", "take_back_correction")
@@ -55,7 +64,9 @@ COMES_IN = {
     **dict.fromkeys(
         (*WITHOUT_A_ROW, "item", "application", "certificate", "redirection"), EVERYBODY
     ),
-    **dict.fromkeys(("open", "refuse", "draft", "check", "submit", "withdraw", "print"), COMMUNITY),
+    **dict.fromkeys(
+        ("open", "refuse", "applicants", "draft", "check", "submit", "withdraw", "print"), COMMUNITY
+    ),
     **dict.fromkeys(
         ("preview_png", "preview_pdf", "certificate_pdf", "certificate_png"), COMMUNITY
     ),
