@@ -160,7 +160,7 @@ def _check(field: Field, value: str, answers: Answers) -> Iterable[str]:
             yield f"请填写{label}；没有的，请选择原因。"
         elif is_required(field, answers):
             verb = "选择" if field["type"] == "choice" else "填写"
-            yield f"请{verb}{label}。"
+            yield f"请回答：{label}？" if label.endswith("吗") else f"请{verb}{label}。"
         return
     longest = field.get("max_length") or LONGEST.get(field["type"], 60)
     if len(value) > longest:

@@ -131,7 +131,7 @@ def saving_paper(saved: PaperSaved) -> SlipPaper:
         item_code=item.code,
         basis=f"{item.edition.citation}{item.source}",
         why="",
-        verdict_line=f"办理“{item.name}”所证明的事，凭{saved.name}即可，不需要村（社区）证明{because}。",
+        verdict_line=f"需要“{item.name}”的，凭{saved.name}即可，不需要村（社区）证明{because}。",
         guidance="",
         addressed_to_resident=saved.resident_name,
         addressed_to_unit=parties,

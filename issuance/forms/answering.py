@@ -14,6 +14,7 @@ from issuance.forms.carried import CarryingForm, Errors, carried
 from issuance.models import ApplicationAttachment
 
 SHORT_OPTION = 8
+SHORT_QUESTION = 14
 WIDTHS = {"date": "short", "number": "short", "money": "short", "phone": "medium"}
 
 
@@ -66,7 +67,7 @@ class Entry:
         if self.attachment:
             return False
         if self.bound is not None and self.bound.use_fieldset:
-            return self.inline
+            return self.inline and len(str(self.bound.label)) <= SHORT_QUESTION
         return bool(self.width)
 
 
@@ -159,7 +160,14 @@ class AnswerForm(CarryingForm):
             return Entry(name, kind, table=self.tables[name])
         if "attachment" in spec:
             files = self.scans.get(name, ())
-            return Entry(name, kind, bound=self[name], attachment=spec["attachment"], files=files)
+            return Entry(
+                name,
+                kind,
+                bound=self[name],
+                attachment=spec["attachment"],
+                seen_label=spec["options"][0],
+                files=files,
+            )
         options = spec.get("options", [])
         return Entry(
             name,

@@ -7,6 +7,7 @@
 (function () {
   "use strict";
 
+  document.documentElement.classList.add("js-files");
   var MEGABYTE = 1024 * 1024;
   var MOST_AT_ONCE = 60 * MEGABYTE;
   var size = function (bytes) {
