@@ -12,11 +12,14 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from catalog.models import CertificateItem, CertificateTemplate, Edition
 from catalog.payloads import BESIDE_ITEMS, EDITION_TEXTS, ITEM_FIELDS, TEMPLATE_FIELDS, Payload
 from catalog.runs import Run, runs
+from catalog.template_fields import TODAY, TYPE_NAMES, FieldType
+from core.web.chinese import chinese_date
 
 HEAD_FIELDS = (*EDITION_TEXTS, "issued_on", "effective_on")
 COMPARED = (*(name for name in ITEM_FIELDS if name not in ("code", "position")), *BESIDE_ITEMS)
@@ -30,7 +33,23 @@ _OF_TEMPLATE_FIELDS = {
     "help": "提示",
     "value": "内容",
     "title": "标题",
+    "is_printed": "印在证明上",
+    "is_personal": "个人信息",
+    "options": "选项",
+    "suggestions": "建议",
+    "max_length": "最多字数",
+    "minimum": "最小值",
+    "maximum": "最大值",
+    "decimals": "小数位数",
+    "not_before": "不早于",
+    "not_after": "不晚于",
+    "required_unless": "可以代替它的字段",
+    "columns": "表格的栏目",
+    "min_rows": "最少行数",
+    "max_rows": "最多行数",
+    "width": "宽度",
 }
+_DATES = ("issued_on", "effective_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,8 @@ class FieldChange:
     @property
     def runs(self) -> tuple[Run, ...]:
         """The wording of both in one: the same, gone and new characters in reading order."""
+        if self.name in _DATES:  # Read whole: a digit marked is no date.
+            return (Run("gone", _day(self.old)), Run("new", _day(self.new)))
         return runs(as_text(self.old), as_text(self.new))
 
 
@@ -153,11 +174,21 @@ def as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, Mapping):
-        parts = ((_label_inside(key), as_text(one)) for key, one in value.items())
+        parts = ((_label_inside(key), _text_inside(key, one)) for key, one in value.items())
         return "；".join(f"{label}：{text}" for label, text in parts if text)
     if isinstance(value, list | tuple):
         return "\n".join(as_text(one) for one in value)
     return "" if value is None else str(value)
+
+
+def _text_inside(key: str, value: Any) -> str:
+    if key == "type" and value in list(FieldType):
+        return TYPE_NAMES[FieldType(value)]
+    return "今天" if value == TODAY and key in ("not_before", "not_after") else as_text(value)
+
+
+def _day(value: str) -> str:
+    return chinese_date(date.fromisoformat(value))
 
 
 def _label_inside(key: str) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -14,6 +13,7 @@ from django.conf import settings
 from catalog.models import CertificateItem, Edition, ListKind
 from catalog.selectors import items, with_everything
 from core.directory.models import Community
+from core.directory.selectors import office_contact
 from core.documents.poster import (
     PosterLine,
     PosterList,
@@ -23,13 +23,13 @@ from core.documents.poster import (
     render_poster,
     thumbnail_png,
 )
-from core.documents.render import chinese_date
 from core.tenancy import current_tenant
 from core.tenancy.hierarchy import place_of
+from core.web.chinese import chinese_date
 
 LONGEST_VERBATIM = 72
 """Characters. Longer guidance is shortened on the poster; text and portal have it whole."""
-THUMBNAIL_WIDTH_PX = 320
+THUMBNAIL_SIZE_PX = (120, 168)
 _KEPT = 48
 _EXCEPTED = re.compile(r"（[^（）]*除外）")
 _BY_ONESELF = "本人"
@@ -68,9 +68,7 @@ FORMS = MappingProxyType(
 )
 
 
-def poster_paper(
-    edition: Edition, community: Community | None = None, *, hotline: str = ""
-) -> PosterPaper:
+def poster_paper(edition: Edition, community: Community | None = None) -> PosterPaper:
     """Return both lists whole as they are hung up, by the office itself or by one community."""
     return PosterPaper(
         owner=owner_of_board(community),
@@ -81,7 +79,7 @@ def poster_paper(
         basis=f"{edition.authority}{edition.citation}",
         effective_on=edition.effective_on,
         portal_url=portal_url(),
-        hotline=hotline,
+        hotline=office_contact().hotline,
         phone=community.phone if community else "",
     )
 
@@ -99,12 +97,12 @@ def notice_file(paper: PosterPaper, name: str) -> bytes:
 @lru_cache(maxsize=_KEPT)
 def notice_thumbnail(paper: PosterPaper, name: str) -> bytes:
     """Return a small PNG of ``notice_file(paper, name)``."""
-    return thumbnail_png(notice_file(paper, name), THUMBNAIL_WIDTH_PX)
+    return thumbnail_png(notice_file(paper, name), THUMBNAIL_SIZE_PX)
 
 
-def notice_text(edition: Edition, community: Community | None = None, *, hotline: str = "") -> str:
+def notice_text(edition: Edition, community: Community | None = None) -> str:
     """Return both lists word for word, to be pasted into a chat; lines end in a single newline."""
-    paper = poster_paper(edition, community, hotline=hotline)
+    paper = poster_paper(edition, community)
     lines = [f"【{paper.heading}】", paper.owner, ""]
     for kind, part in (
         (ListKind.PROHIBITED, paper.prohibited),
@@ -114,7 +112,7 @@ def notice_text(edition: Edition, community: Community | None = None, *, hotline
         for item in items(kind, edition=edition):
             lines += [f"{item.position}．{item.name}", item.guidance or _use_of(item)]
         lines.append("")
-    lines += [line for line in _stamp(paper) if line]
+    lines += [line for line in _stamp(paper, office_contact().hours) if line]
     return "\n".join(line for line in lines if line is not None) + "\n"
 
 
@@ -185,17 +183,14 @@ def _list(edition: Edition, kind: ListKind) -> PosterList:
     )
 
 
-def _stamp(paper: PosterPaper) -> tuple[str, ...]:
+def _stamp(paper: PosterPaper, hours: str) -> tuple[str, ...]:
+    by_day = f"（{hours}）" if hours else ""
     return (
         f"清单：{paper.edition_title}",
         f"依据：{paper.basis}",
         f"版次：{paper.edition}",
-        f"施行日期：{_day(paper.effective_on)}",
-        f"举报电话：{paper.hotline}" if paper.hotline else "",
+        f"施行日期：{chinese_date(paper.effective_on)}",
+        f"举报、咨询电话：{paper.hotline}{by_day}" if paper.hotline else "",
         f"本社区电话：{paper.phone}" if paper.phone else "",
         f"查办事途径：{paper.portal_url}",
     )
-
-
-def _day(day: date) -> str:
-    return chinese_date(day)

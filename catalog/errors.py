@@ -37,6 +37,13 @@ class TemplateNotFound(NotFound):
     message = "这一事项没有证明模板，不能出具。请联系清单管理员。"
 
 
+class TemplateExists(DomainError):
+    """The item has a template already."""
+
+    code = "template_exists"
+    message = "这一事项已经有证明模板，没有另建。请打开它修改。"
+
+
 class NotADraft(DomainError):
     """Only a draft is changed or submitted; this one waits, is approved, or is past."""
 
@@ -75,9 +82,12 @@ class DraftOpen(DomainError):
 
     code = "draft_open"
 
-    def __init__(self, number: int) -> None:
-        """Name the open draft by its number."""
-        super().__init__(f"第{number}版还在起草或审核。请在那一版上修改，或者先撤回它再起草。")
+    def __init__(self, number: int, by_name: str = "") -> None:
+        """Name the open draft by its number, and who began it."""
+        whose = f"（{by_name}起草）" if by_name else ""
+        super().__init__(
+            f"第{number}版{whose}还在起草或审核。请在那一版上修改，或者先撤回它再起草。"
+        )
 
 
 class SamePersonMayNotPublish(DomainError):
@@ -226,11 +236,35 @@ class MergeClosed(DomainError):
     message = "这次合并已经处理完毕，或者上级又发布了新版。请返回列表查看。"
 
 
+class WordingUnfit(InvalidInput):
+    """A wording of one's own for a conflict that cannot stand there."""
+
+    code = "wording_unfit"
+
+    def __init__(self, key: str, problem: str) -> None:
+        """Put ``problem`` at the conflict's ``key``."""
+        super().__init__({key: [problem]})
+
+
+class WithdrawnAbove(DomainError):
+    """An edition arrives that the office above has taken back already."""
+
+    code = "withdrawn_above"
+    message = "上级已经撤回这一版清单，没有采用。请等待上级发布新版。"
+
+
+class NotWithdrawnAbove(DomainError):
+    """There is nothing to decide: what ours stands on was not taken back."""
+
+    code = "not_withdrawn_above"
+    message = "本单位现行清单所依据的上级清单没有被撤回，不用决定。请刷新后再看。"
+
+
 class NoParent(DomainError):
-    """An office at the top has nobody to ask."""
+    """An office that stands on no list from above has nobody to ask."""
 
     code = "no_parent"
-    message = "本单位没有上级单位，不需要申请，可以直接在清单里增加。"
+    message = "本单位的清单不依据上级清单，不需要申请，可以直接在清单里增加。"
 
 
 class AlreadyRequested(DomainError):
@@ -238,6 +272,13 @@ class AlreadyRequested(DomainError):
 
     code = "already_requested"
     message = "这一事项已经申请过，或者上级清单里已有。请查看申请记录。"
+
+
+class NotGranted(DomainError):
+    """The office above has not allowed the item."""
+
+    code = "not_granted"
+    message = "上级还没有同意增加这一事项，不能写进清单。请等待答复。"
 
 
 class AlreadyAnswered(DomainError):

@@ -10,8 +10,8 @@ from typing import Any
 from catalog.models import CertificateTemplate
 from catalog.wording import fill, fill_line
 from core.documents.paper import Paragraph, Segment, Stub, StubLine, Table
-from core.documents.render import chinese_date
 from core.privacy.masking import mask_id_number
+from core.web.chinese import chinese_date
 
 
 def printed_values(template: CertificateTemplate, answers: Mapping[str, Any]) -> dict[str, str]:

@@ -2,7 +2,9 @@
 
 It may not drop or soften a prohibited item, nor keep a certificate the city did not keep, nor
 loosen what a kept one is issued for. It may forbid more, and it may word routes, phones and guidance
-for its own people. Pure: on documents as :mod:`catalog.payloads` has them.
+for its own people. What an inherited certificate says and asks for is the city's, word for word:
+another wording would soften it, another field would ask residents for more. A county may name fewer
+of its addressees, and explain: help at a field, notes for the counter. Pure: on documents as :mod:`catalog.payloads` has them.
 """
 
 from __future__ import annotations
@@ -11,8 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.models import ListKind, Outcome
-from catalog.payloads import Payload
+from catalog.models import CertificateTemplate, ListKind, Outcome
+from catalog.payloads import TEMPLATE_FIELDS, Payload
 
 # Words by which guidance would make an exception that no question asks.
 EXCEPTING_WORDS = ("除外", "可以出具", "可出具", "可以开具", "可开具")
@@ -23,11 +25,17 @@ _SCOPE = {
     "question": "用途问题",
     "issuer": "开具单位",
 }
+# What a county may write on the city's templates: hints for its own counters, not for the paper.
+_OWN_OF_TEMPLATE = ("item_code", "notes")
+_OWN_OF_FIELD = ("help",)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that may not be: the item, the field, and a sentence for the editor."""
+    """One thing that may not be: the item, the field, and a sentence for the editor.
+
+    ``field`` is ``template/body`` where it is on the item's template.
+    """
 
     code: str
     field: str
@@ -57,6 +65,7 @@ def gold_plating(parent: Payload, ours: Payload, approved: Iterable[Payload] = (
         else:
             found.extend(_on_retained(allowed[item["name"]], item))
     found.extend(_forbidden_words(parent, mine, theirs))
+    found.extend(_on_templates(parent, ours))
     return found
 
 
@@ -112,6 +121,35 @@ def _on_retained(theirs: Payload, mine: Payload) -> Iterator[Finding]:
         if more:
             sentence = f"{code} 增加了{label}“{more[0]}”，放宽了上级的规定，不能发布。"
             yield Finding(code, name, sentence)
+
+
+def _on_templates(parent: Payload, ours: Payload) -> Iterator[Finding]:
+    """Find inherited templates that say or ask for something else than the city's."""
+    mine = {one["item_code"]: one for one in ours["templates"]}
+    for theirs in parent["templates"]:
+        code = theirs["item_code"]
+        for name in TEMPLATE_FIELDS if code in mine else ():
+            before, after = theirs.get(name), mine[code].get(name)
+            if name in _OWN_OF_TEMPLATE or _is_same(name, before, after):
+                continue
+            label = getattr(CertificateTemplate._meta.get_field(name), "verbose_name", name)
+            sentence = (
+                f"{code} 证明模板的“{label}”由上级规定，不能改动。本地可以减少主送单位，"
+                "修改字段的填写说明和给窗口的提示。"
+            )
+            yield Finding(code, f"template/{name}", sentence)
+
+
+def _is_same(name: str, theirs: Any, mine: Any) -> bool:
+    if name == "addressees":
+        return set(mine) <= set(theirs) and bool(mine) == bool(theirs)
+    if name == "fields":
+        return _asked(theirs) == _asked(mine)
+    return bool(theirs == mine)
+
+
+def _asked(fields: Iterable[Payload]) -> list[Payload]:
+    return [{key: one[key] for key in one if key not in _OWN_OF_FIELD} for one in fields]
 
 
 def _forbidden_words(

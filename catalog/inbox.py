@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from catalog.actions import additions, standing
+from catalog.actions import additions, standing, withdrawals
 from catalog.actions.inheritance import adopt_edition
-from catalog.models import AdditionRequest, AdoptionReport, Edition
+from catalog.models import AdditionRequest, AdoptionReport, Edition, ParentWithdrawal
 from catalog.payloads import KIND, VERSION
 from core.exchange.models import Dispatch
 from core.exchange.registry import handles
@@ -32,3 +32,9 @@ def receive_addition_answer(dispatch: Dispatch) -> AdditionRequest:
 def receive_adoption_report(dispatch: Dispatch) -> AdoptionReport:
     """Keep what an office below says about its lists."""
     return standing.file_report(dispatch)
+
+
+@handles(withdrawals.WITHDRAWAL_KIND, withdrawals.WITHDRAWAL_VERSION)
+def receive_withdrawal(dispatch: Dispatch) -> ParentWithdrawal | None:
+    """Note that the office above took an edition back."""
+    return withdrawals.receive_withdrawal(dispatch)

@@ -18,6 +18,7 @@ from catalog.models import (
     Edition,
     Inheritance,
     MergeState,
+    ParentWithdrawal,
     PendingMerge,
 )
 from catalog.payloads import Payload, edition_payload
@@ -40,6 +41,11 @@ class ParentEdition:
     def is_at_least(self, other: ParentEdition) -> bool:
         """Whether it is the same office's, and not older."""
         return self.slug == other.slug and self.number >= other.number
+
+    def is_withdrawn(self) -> bool:
+        """Whether the office above has told us that it took the edition back."""
+        told = ParentWithdrawal.objects.filter(parent_slug=self.slug, parent_number=self.number)
+        return told.exists()
 
     def payload(self) -> Payload:
         """Return the document; the exchange keeps it unaltered."""
@@ -95,6 +101,23 @@ def newest_parent() -> ParentEdition | None:
     adopted = approved.filter(source_dispatch__isnull=False)
     found = [one for one in (tied.first(), adopted.first()) if one is not None]
     return parent_of(max(found, key=lambda one: one.number)) if found else None
+
+
+def withdrawn_above() -> ParentWithdrawal | None:
+    """Return the withdrawal of the very edition that ours in force is or stands on, or None."""
+    present = edition_in_force()
+    stands_on = parent_of(present) if present is not None else None
+    if stands_on is None:
+        return None
+    return ParentWithdrawal.objects.filter(
+        parent_slug=stands_on.slug, parent_number=stands_on.number
+    ).first()
+
+
+def is_behind(edition: Edition) -> bool:
+    """Whether an edition of ours stands on one that the office above has replaced since."""
+    newest = newest_parent()
+    return newest is not None and newest != parent_of(edition)
 
 
 def child(slug: str) -> Place | None:

@@ -173,6 +173,12 @@ def item_payload(item: CertificateItem) -> Payload:
     return {**_picked(item, ITEM_FIELDS), **beside}
 
 
+def blank_item(kind: str, code: str) -> Payload:
+    """Return an item in which nothing is said yet, as part of a document."""
+    row = CertificateItem(kind=kind, code=code, position=1)
+    return {**_picked(row, ITEM_FIELDS), **{key: [] for key in BESIDE_ITEMS}}
+
+
 def template_payload(template: CertificateTemplate) -> Payload:
     """Return a template as part of a document."""
     return _picked(template, TEMPLATE_FIELDS)

@@ -204,6 +204,13 @@ def board_of(community: Community) -> Board:
     return Board(community, last, _is_current(last, edition))
 
 
+def shows_old_notice(community_code: str) -> bool:
+    """Say whether a community's board was last confirmed to show an edition not in force now."""
+    confirmed = NoticeConfirmation.objects.filter(community__code=community_code or "-")
+    state = confirmed.order_by("-pk").values_list("edition__state", flat=True).first()
+    return state is not None and state != EditionState.PUBLISHED
+
+
 def confirmations_of(community: Community) -> QuerySet[NoticeConfirmation]:
     """Return what a community has confirmed, newest first."""
     found = NoticeConfirmation.objects.filter(community=community)

@@ -75,6 +75,9 @@ def chosen(payload: Payload, conflicts: Iterable[Conflict]) -> Payload:
 def _unfit(theirs: Payload, payload: Payload, approved: Collection[Payload]) -> Iterator[Path]:
     known = {item["code"] for item in theirs["items"]}
     for finding in gold_plating(theirs, payload, approved):
+        if finding.field.startswith("template/"):
+            yield ("templates", finding.code, finding.field.removeprefix("template/"))
+            continue
         whole = finding.field in ("item", "kind") or finding.code not in known
         yield ("items", finding.code) if whole else ("items", finding.code, finding.field)
     retained = {one["code"] for one in payload["items"] if one["kind"] == ListKind.RETAINED}

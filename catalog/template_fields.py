@@ -7,8 +7,8 @@ A template is data (see ``data/templates/R06.json``). A field is an object:
 logs, masked on public pages; ``is_printed``: False for what is only kept on file; ``help``;
 ``suggestions`` (free text with proposals); ``options`` (choice); ``columns``, ``min_rows``,
 ``max_rows`` (table; a column has name, label, type, required, width); ``max_length`` (characters);
-``minimum``, ``maximum``, ``decimals`` (number, money); ``not_before`` (name of another date field),
-``not_after`` (``today``) (date).
+``minimum``, ``maximum``, ``decimals`` (number, money); ``not_before``, ``not_after`` (name of another
+date field, or ``today``) (date).
 
 Rules, all optional: ``required_with`` (name of a field beside which this one must be filled in),
 ``required_when`` ({field: [answers]}), ``differs_from`` (name of a field), ``refused_answers`` and
@@ -43,7 +43,23 @@ class FieldType(StrEnum):
     TABLE = "table"
 
 
+TYPE_NAMES = {
+    FieldType.TEXT: "文字",
+    FieldType.LONG_TEXT: "长文字",
+    FieldType.NUMBER: "数字",
+    FieldType.MONEY: "金额",
+    FieldType.DATE: "日期",
+    FieldType.CHOICE: "选择",
+    FieldType.ID_NUMBER: "公民身份号码",
+    FieldType.PHONE: "电话",
+    FieldType.ADDRESS: "地址",
+    FieldType.TABLE: "表格",
+}
 COLUMN_TYPES = frozenset({FieldType.TEXT, FieldType.NUMBER, FieldType.MONEY, FieldType.DATE})
+NUMBERS = frozenset({FieldType.NUMBER, FieldType.MONEY})
+TODAY = "today"
+MOST_ROWS = 30
+MOST_DECIMALS = 4
 SUBJECT_FIELDS = (
     "subject_name",
     "subject_sex",
@@ -139,12 +155,40 @@ def _bad_fields(template: Mapping[str, Any], by_name: Mapping[str, Any]) -> list
         if kind == FieldType.TABLE and not _columns_are_good(one):
             bad.append(f"表格字段“{name}”的栏目不完整。")
         if (kind == FieldType.TABLE) != (name == template["table_field"]):
-            bad.append(f"字段“{name}”：一份证明只印一张表格，由“表格字段”指定。")
-        bad.extend(
-            f"字段“{name}”引用了不存在的字段“{one[key]}”。"
-            for key in ("required_unless", "not_before")
-            if one.get(key) and one[key] not in by_name
-        )
+            bad.append(f"字段“{name}”：一份证明只印一张表格，由“印成表格的字段”指定。")
+        bad.extend(_bad_limits(one, by_name))
+    return bad
+
+
+def _bad_limits(one: Mapping[str, Any], by_name: Mapping[str, Any]) -> list[str]:
+    """Say which limits of a field do not fit its type, contradict each other or lead nowhere."""
+    name, kind = one["name"], one.get("type")
+    bad: list[str] = []
+    if kind not in NUMBERS and any(key in one for key in ("minimum", "maximum", "decimals")):
+        bad.append(f"字段“{name}”不是数字或者金额，不能限定大小和小数位数。")
+    if kind != FieldType.DATE and (one.get("not_before") or one.get("not_after")):
+        bad.append(f"字段“{name}”不是日期，不能限定早晚。")
+    if kind != FieldType.TABLE and ("min_rows" in one or "max_rows" in one):
+        bad.append(f"字段“{name}”不是表格，不能限定行数。")
+    if kind != FieldType.TABLE and one.get("columns"):
+        bad.append(f"字段“{name}”不是表格，不能有栏目。")
+    if one.get("maximum") is not None and one["maximum"] < one.get("minimum", 0):
+        bad.append(f"字段“{name}”的最大值比最小值还小。")
+    if not 0 <= one.get("decimals", 0) <= MOST_DECIMALS:
+        bad.append(f"字段“{name}”的小数位数只能是0到{MOST_DECIMALS}。")
+    most = one.get("max_rows", MOST_ROWS)
+    if not 0 <= one.get("min_rows", 0) <= most <= MOST_ROWS:
+        bad.append(f"字段“{name}”的行数不对：最少不能多于最多，最多不超过{MOST_ROWS}行。")
+    for key in ("required_unless", "not_before", "not_after"):
+        other = one.get(key)
+        if not other or (other == TODAY and key != "required_unless"):
+            continue
+        if other not in by_name:
+            bad.append(f"字段“{name}”引用了不存在的字段“{other}”。")
+        elif other == name:
+            bad.append(f"字段“{name}”引用了自己。")
+        elif key != "required_unless" and by_name[other].get("type") != FieldType.DATE:
+            bad.append(f"字段“{name}”要与日期比较，但“{other}”不是日期。")
     return bad
 
 

@@ -59,4 +59,9 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=3, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    "collect-photos": {
+        "task": "catalog.tasks.collect_photos_everywhere",
+        "schedule": crontab(hour=3, minute=45),
+        "options": AT_THE_PLATFORM,
+    },
 }

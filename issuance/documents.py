@@ -9,13 +9,15 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from catalog.documents import portal_url
 from catalog.filling import filled_parts
 from catalog.models import CertificateItem
 from core.directory.models import Community
+from core.directory.selectors import office_contact
 from core.documents.paper import CertificatePaper, SlipPaper, SlipRoute
-from core.documents.render import chinese_date
 from core.tenancy import Place, current_tenant
 from core.tenancy.hierarchy import place_of
+from core.web.chinese import chinese_date
 from issuance.models import Application, PaperSaved, Redirection
 from issuance.verification.codes import shown
 
@@ -114,7 +116,8 @@ def slip_paper(redirection: Redirection) -> SlipPaper:
         issued_on=timezone.localdate(redirection.told_at),
         clerk_name=redirection.told_by.name,
         phone=community.phone,
-        portal_url=_portal_url(item),
+        hotline=office_contact().hotline,
+        portal_url=f"{portal_url()}items/{item.code}/",
         watermark=PRACTICE_WATERMARK if community.is_training else None,
     )
 
@@ -147,7 +150,8 @@ def saving_paper(saved: PaperSaved) -> SlipPaper:
         issued_on=timezone.localdate(saved.told_at),
         clerk_name=saved.told_by.name,
         phone=saved.community.phone,
-        portal_url=_portal_url(item),
+        hotline=office_contact().hotline,
+        portal_url=f"{portal_url()}items/{item.code}/",
         watermark=PRACTICE_WATERMARK if saved.community.is_training else None,
     )
 
@@ -156,10 +160,3 @@ def _unit_notice(unit: str) -> str:
     if not unit:
         return ""
     return "请贵单位按上述途径自行核对，不再要求居民到村（社区）开具。"
-
-
-def _portal_url(item: CertificateItem) -> str:
-    domain = current_tenant().get_primary_domain()
-    scheme, _, rest = settings.PUBLIC_URL.partition("://")
-    port = rest.partition(":")[2]
-    return f"{scheme}://{domain.domain}{':' + port if port else ''}/items/{item.code}/"

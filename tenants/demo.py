@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from catalog.actions.founding import load_founding_edition
 from catalog.selectors import edition_in_force
-from core.directory.models import Community
+from core.directory.models import Community, OfficeContact
 from core.divisions.loading import load_divisions
 from core.divisions.models import Division
 from core.identity.access import Role
@@ -44,12 +44,16 @@ STAFF = {
     Level.COUNTY: [
         (Role.CLERK, "王芳"),
         (Role.APPROVER, "李建国"),
+        (Role.EDITOR, "罗敏"),
+        (Role.PUBLISHER, "谢军"),
         (Role.OFFICER, "黄丽"),
         (Role.AUDITOR, "徐明"),
     ],
 }
 # Where the demo's clerks sit; elsewhere the first community of the county.
 DEMO_COMMUNITY = {"pzh-dongqu": "510402002001"}
+
+CONTACTED = [place[0] for place in (PROVINCE, CITY, *COUNTIES)]
 
 Accounts = dict[str, dict[str, str]]
 
@@ -82,6 +86,7 @@ def seed_demo(public_url: str, file: Path, tell: Callable[[str], None]) -> dict[
             if done.communities:
                 tell(f"{name}: {done.communities} communities.")
         with working_in(tenant):
+            _contacts(slug, name)
             if slug == CITY[0] and edition_in_force() is None:
                 load_founding_edition()
             accounts = _staff(slug, level, zone, known["tenants"].get(slug, {}).get("accounts", {}))
@@ -89,6 +94,20 @@ def seed_demo(public_url: str, file: Path, tell: Callable[[str], None]) -> dict[
         demo["tenants"][slug] = {"name": name, "url": url, "accounts": accounts}
     _write_privately(file, demo)
     return demo
+
+
+def _contacts(slug: str, name: str) -> None:
+    """Give office and community telephones that are plainly made up; what was edited stays."""
+    number = CONTACTED.index(slug)
+    if not OfficeContact.objects.exists():
+        OfficeContact.objects.create(
+            pk=1,
+            hotline=f"0812-555550{number}",
+            hours="工作日 9:00–12:00、14:00–18:00",
+            address=f"（示例）{name}便民路{number + 1}号民政窗口",
+        )
+    sits_at = Community.objects.filter(code=DEMO_COMMUNITY.get(slug, ""), phone="", address="")
+    sits_at.update(phone="0812-5555601", address=f"（示例）{name}便民路100号")
 
 
 def _staff(slug: str, level: str, is_zone: bool, known: Accounts) -> Accounts:

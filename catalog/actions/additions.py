@@ -9,7 +9,10 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
+from catalog.actions.drafts import ITEM_CHANGES, add_item
+from catalog.actions.editions import draft_next_edition, open_draft
 from catalog.actions.telling import tell
+from catalog.actions.templates import TEMPLATE_CHANGES, change_template
 from catalog.errors import (
     AlreadyAnswered,
     AlreadyRequested,
@@ -17,11 +20,12 @@ from catalog.errors import (
     NoParent,
     NotFromChild,
     NotFromParent,
+    NotGranted,
     PaperUnreadable,
     ReasonMissing,
 )
 from catalog.inherited import child, newest_parent
-from catalog.models import AdditionRequest, AdditionState, ListKind
+from catalog.models import AdditionRequest, AdditionState, CertificateItem, ListKind
 from catalog.payloads import BESIDE_ITEMS, ITEM_FIELDS, TEMPLATE_FIELDS, Payload
 from catalog.template_fields import problems_of
 from core.audit.trail import record
@@ -98,6 +102,28 @@ def approve_addition(request: AdditionRequest, reason: str = "", *, by: User) ->
 def refuse_addition(request: AdditionRequest, reason: str, *, by: User) -> AdditionRequest:
     """Refuse, with the reason. Raises ``ReasonMissing``, ``AlreadyAnswered``, ``NotFromChild``."""
     return _answer(request, AdditionState.REFUSED, _reason(reason), by=by)
+
+
+@transaction.atomic
+def write_in(request: AdditionRequest, *, by: User) -> CertificateItem:
+    """Put an item the office above allowed into our open draft, or into a new one.
+
+    Where it stands there already it is returned. Raises ``NotGranted``, ``NotADraft`` (the open
+    one waits for approval) and ``NoEditionInForce``.
+    """
+    require(by, Can.EDIT_LISTS)
+    if request.state != AdditionState.APPROVED or request.requester_slug != current_place().slug:
+        raise NotGranted
+    draft = open_draft() or draft_next_edition(by=by)
+    present = draft.items.filter(name=request.name).first()
+    if present is not None:
+        return present
+    entry = {name: request.item[name] for name in (*ITEM_CHANGES, *BESIDE_ITEMS)}
+    item = add_item(draft, ListKind.RETAINED, entry, by=by)
+    if request.template is not None:
+        wording = {name: request.template[name] for name in TEMPLATE_CHANGES}
+        change_template(draft, item.code, wording, seen=item.edition.revision, by=by)
+    return item
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from django.utils import timezone
 from catalog.actions.editions import bring_into_force, lock, send_downwards
 from catalog.actions.guarding import refuse_gold_plating
 from catalog.actions.inheritance import fall_back_to_parent
+from catalog.actions.withdrawals import is_withdrawn_above, send_withdrawal
 from catalog.errors import (
     CannotBeWithdrawn,
     EditedMeanwhile,
@@ -126,14 +127,15 @@ def withdraw_edition(edition: Edition, reason: str, *, by: User) -> Edition:
 
     After the last, the parent's newest edition is in force as it came, so that what it forbids
     stays forbidden; without a parent's, none is until the next is approved: begin it with
-    ``draft_next_edition(based_on=…)``. Raises ``CannotBeWithdrawn``, ``NotOurs`` and
+    ``draft_next_edition(based_on=…)``. Offices below are told then, and decide for themselves; an
+    edition of the parent's is ours to take back only after the parent did so. Raises ``CannotBeWithdrawn``, ``NotOurs`` and
     ``ReasonMissing``.
     """
     edition = Edition.objects.locked().get(pk=edition.pk)
     require(by, Can.PUBLISH_EDITION if edition.is_locked else Can.EDIT_LISTS)
     if edition.state in (EditionState.SUPERSEDED, EditionState.WITHDRAWN):
         raise CannotBeWithdrawn
-    if edition.origin_slug != current_place().slug:
+    if edition.origin_slug != current_place().slug and not is_withdrawn_above(edition):
         raise NotOurs
     before = edition.state
     edition.withdrawal_reason = _reason(reason)
@@ -156,8 +158,8 @@ def withdraw_edition(edition: Edition, reason: str, *, by: User) -> Edition:
         before=before,
         reason=edition.withdrawal_reason,
     )
-    if before == EditionState.PUBLISHED:
-        fall_back_to_parent()
+    if before == EditionState.PUBLISHED and fall_back_to_parent() is None:
+        send_withdrawal(edition)
     return edition
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,9 @@ from core.audit.trail import record
 from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
+
+ITEM_KINDS = (ChangeKind.ITEM_ADDED, ChangeKind.ITEM_CHANGED, ChangeKind.ITEM_REMOVED)
+TEMPLATE_KINDS = (ChangeKind.TEMPLATE_ADDED, ChangeKind.TEMPLATE_CHANGED)
 
 
 @dataclass(frozen=True)
@@ -136,3 +139,10 @@ def validate(
         if errors is None:
             raise InvalidInput(wrong.message_dict) from wrong
         errors.update(wrong.message_dict)
+
+
+def require_known(changes: Mapping[str, Any], names: Sequence[str]) -> None:
+    """Raise ``InvalidInput`` where a change is of something that is not changed here."""
+    unknown = [name for name in changes if name not in names]
+    if unknown:
+        raise InvalidInput({name: ["这一栏不能在这里修改。"] for name in unknown})

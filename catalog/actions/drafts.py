@@ -1,4 +1,6 @@
-"""Changing a draft, one thing at a time: its own fields, its items and their order, its templates.
+"""Changing a draft, one thing at a time: its own fields, its items and their order.
+
+Templates are in ``catalog.actions.templates``.
 
 Every verb takes ``changes`` in the language of :mod:`catalog.payloads`, only what is to differ, and
 ``seen``: the draft's when this person opened it. What another person changed meanwhile stays;
@@ -14,14 +16,20 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.drafted import Draft, opened, validate
+from catalog.actions.drafted import (
+    ITEM_KINDS,
+    TEMPLATE_KINDS,
+    Draft,
+    opened,
+    require_known,
+    validate,
+)
 from catalog.errors import EffectiveDatePast, ItemGone
-from catalog.models import CertificateItem, CertificateTemplate, ChangeKind, Edition, ListKind
+from catalog.models import CertificateItem, ChangeKind, Edition, ListKind
 from catalog.payloads import (
     BESIDE_ITEMS,
     EDITION_TEXTS,
     ITEM_FIELDS,
-    TEMPLATE_FIELDS,
     Payload,
     item_payload,
     template_payload,
@@ -31,13 +39,8 @@ from core.identity.models import User
 
 DATES = ("issued_on", "effective_on")
 ITEM_CHANGES = tuple(name for name in ITEM_FIELDS if name not in ("code", "kind", "position"))
-TEMPLATE_CHANGES = tuple(name for name in TEMPLATE_FIELDS if name != "item_code")
 PREFIX = {ListKind.PROHIBITED: "P", ListKind.RETAINED: "R"}
-_ITEM_KINDS = (ChangeKind.ITEM_ADDED, ChangeKind.ITEM_CHANGED, ChangeKind.ITEM_REMOVED)
-_TEMPLATE_KINDS = (ChangeKind.TEMPLATE_ADDED, ChangeKind.TEMPLATE_CHANGED)
 _OUT_OF_THE_WAY = 10_000
-# Parts of a template that are lists of objects, and the texts each object must have.
-_SHAPES = {"sections": ("name",), "fields": ("name", "label", "type"), "stub": ("value",)}
 
 
 @transaction.atomic
@@ -47,7 +50,7 @@ def change_head(edition: Edition, changes: Mapping[str, Any], *, seen: int, by: 
     Raises ``NotADraft``, ``EditedMeanwhile``, ``EffectiveDatePast`` and ``InvalidInput``.
     """
     draft = opened(edition, by)
-    _require_known(changes, (*EDITION_TEXTS, *DATES))
+    require_known(changes, (*EDITION_TEXTS, *DATES))
     row = draft.edition
     present: Payload = {name: getattr(row, name) for name in EDITION_TEXTS}
     present |= {name: getattr(row, name).isoformat() for name in DATES}
@@ -80,11 +83,11 @@ def change_item(
     ``InvalidInput``.
     """
     draft = opened(item.edition, by)
-    _require_known(changes, (*ITEM_CHANGES, *BESIDE_ITEMS))
+    require_known(changes, (*ITEM_CHANGES, *BESIDE_ITEMS))
     row = _row(draft, item.code, seen)
     present = item_payload(row)
     before, after = draft.still_new(
-        {**changes}, present, seen=seen, kinds=_ITEM_KINDS, code=row.code,
+        {**changes}, present, seen=seen, kinds=ITEM_KINDS, code=row.code,
         what=f"修改了“{row}”",
     )  # fmt: skip
     if after:
@@ -102,7 +105,7 @@ def add_item(
     Raises ``NotADraft`` and ``InvalidInput``.
     """
     draft = opened(edition, by)
-    _require_known(entry, (*ITEM_CHANGES, *BESIDE_ITEMS))
+    require_known(entry, (*ITEM_CHANGES, *BESIDE_ITEMS))
     kind = ListKind(kind)
     row = CertificateItem(
         edition=draft.edition,
@@ -124,7 +127,7 @@ def remove_item(item: CertificateItem, *, seen: int, by: User) -> None:
     draft = opened(item.edition, by)
     row = _row(draft, item.code, seen)
     draft.require_untouched(
-        seen=seen, kinds=(*_ITEM_KINDS, *_TEMPLATE_KINDS), code=row.code,
+        seen=seen, kinds=(*ITEM_KINDS, *TEMPLATE_KINDS), code=row.code,
         what=f"修改了“{row}”", present=item_payload(row),
     )  # fmt: skip
     templates = draft.edition.templates.filter(item_code=row.code)
@@ -160,39 +163,6 @@ def reorder_items(
         {"kind": str(kind), "codes": present},
         {"kind": str(kind), "codes": list(codes)},
     )
-
-
-@transaction.atomic
-def change_template(
-    edition: Edition, item_code: str, changes: Mapping[str, Any], *, seen: int, by: User
-) -> CertificateTemplate:
-    """Change the template of a retained item of a draft, or give it one.
-
-    What is unfinished may be saved; ``submit_edition`` asks for it whole. Raises ``NotADraft``,
-    ``EditedMeanwhile``, ``InvalidInput``, and ``ItemGone`` where there is no such retained item.
-    """
-    draft = opened(edition, by)
-    _require_known(changes, TEMPLATE_CHANGES)
-    if not draft.edition.items.filter(code=item_code, kind=ListKind.RETAINED).exists():
-        raise ItemGone
-    found = draft.edition.templates.filter(item_code=item_code).first()
-    row = found or CertificateTemplate(edition=draft.edition, item_code=item_code)
-    before, after = draft.still_new(
-        {**changes}, template_payload(row), seen=seen, kinds=_TEMPLATE_KINDS,
-        code=item_code, what=f"修改了模板 {item_code}",
-    )  # fmt: skip
-    if found and not after:
-        return row
-    for name, value in after.items():
-        setattr(row, name, value)
-    _require_shape(row)
-    validate(row, exclude=_SHAPES)
-    row.save()
-    if found:
-        draft.note(ChangeKind.TEMPLATE_CHANGED, before, after, code=item_code)
-    else:
-        draft.note(ChangeKind.TEMPLATE_ADDED, None, template_payload(row), code=item_code)
-    return row
 
 
 def next_code(kind: ListKind) -> str:
@@ -247,7 +217,7 @@ def _rows_beside(key: str, lines: Any, errors: dict[str, list[str]]) -> list[Any
     model, names = BESIDE_ITEMS[key]
     rows = []
     for place, line in enumerate(lines, 1):
-        _require_known(line, names)
+        require_known(line, names)
         row: Any = model(position=place, **line)
         wrong: dict[str, list[str]] = {}
         validate(row, errors=wrong, exclude=["item"])
@@ -266,25 +236,6 @@ def _place(draft: Draft, codes: Sequence[str]) -> None:
         for place, code in enumerate(codes, 1):
             items[code].position = place + offset
         CertificateItem.objects.bulk_update(items.values(), ["position"])
-
-
-def _require_known(changes: Mapping[str, Any], names: Sequence[str]) -> None:
-    unknown = [name for name in changes if name not in names]
-    if unknown:
-        raise InvalidInput({name: ["这一栏不能在这里修改。"] for name in unknown})
-
-
-def _require_shape(row: CertificateTemplate) -> None:
-    errors = {}
-    for name, keys in _SHAPES.items():
-        lines = getattr(row, name)
-        if not isinstance(lines, list) or not all(
-            isinstance(line, dict) and all(isinstance(line.get(key), str) for key in keys)
-            for line in lines
-        ):
-            errors[name] = ["有一行填写不完整，请补齐后再保存。"]
-    if errors:
-        raise InvalidInput(errors)
 
 
 def _day(name: str, value: Any) -> date:

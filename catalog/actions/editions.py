@@ -56,16 +56,31 @@ def draft_next_edition(*, by: User, based_on: Edition | None = None) -> Edition:
     effect today unless it is changed. Raises ``DraftOpen`` and ``NoEditionInForce``.
     """
     require(by, Can.EDIT_LISTS)
-    place = current_place()
-    open_draft = Edition.objects.locked().filter(state__in=UNLOCKED, origin_slug=place.slug).first()
-    if open_draft is not None:
-        raise DraftOpen(open_draft.number)
+    require_no_other_draft()
     scheduled = Edition.objects.filter(state=EditionState.SCHEDULED).order_by("-number").first()
     source = based_on or scheduled or present_edition()
     payload = edition_payload(source)
     today = timezone.localdate().isoformat()
     payload["edition"] |= {"document_number": "", "issued_on": today, "effective_on": today}
     return draft_edition(payload, by=by, based_on=source)
+
+
+def open_draft() -> Edition | None:
+    """Return this office's draft that is being worked on or waits for approval, or None."""
+    ours = Edition.objects.filter(state__in=UNLOCKED, origin_slug=current_place().slug)
+    return ours.first()
+
+
+def require_no_other_draft() -> None:
+    """Raise ``DraftOpen``, by number and who drafted it, where another draft is open.
+
+    Two people who begin at the same moment come here one after the other.
+    """
+    # Whatever is in force is what both begin from: who holds it goes first.
+    list(Edition.objects.in_force().locked())
+    other = open_draft()
+    if other is not None:
+        raise DraftOpen(other.number, other.drafted_by_name)
 
 
 def send_downwards(edition: Edition) -> list[Dispatch]:

@@ -5,16 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.editions import draft_edition
-from catalog.errors import DraftOpen
+from catalog.actions.editions import draft_edition, require_no_other_draft
 from catalog.importing import Imported, Problem, to_payload
 from catalog.models import CertificateItem, Edition, EditionState
-from catalog.models.editions import UNLOCKED
 from catalog.payloads import edition_payload
 from core.audit.trail import record
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.tenancy import current_place
 
 
 @transaction.atomic
@@ -25,10 +22,7 @@ def import_draft(imported: Imported, *, by: User) -> tuple[Edition, tuple[Proble
     aliases, routes and templates of known items stay. Raises ``DraftOpen``, ``EditionUnreadable``.
     """
     require(by, Can.EDIT_LISTS)
-    own = Edition.objects.locked().filter(origin_slug=current_place().slug)
-    open_draft = own.filter(state__in=UNLOCKED).first()
-    if open_draft is not None:
-        raise DraftOpen(open_draft.number)
+    require_no_other_draft()
     scheduled = Edition.objects.filter(state=EditionState.SCHEDULED).order_by("-number").first()
     present = scheduled or Edition.objects.in_force().first()
     draft = to_payload(

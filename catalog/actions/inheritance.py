@@ -10,7 +10,8 @@ from catalog.actions.editions import next_number, put_in_force, send_downwards
 from catalog.actions.guarding import tie
 from catalog.actions.merges import close, set_aside
 from catalog.actions.telling import tell
-from catalog.errors import EditionIncomplete, EditionUnreadable, NotFromParent
+from catalog.actions.withdrawals import WITHDRAWAL_KIND, WITHDRAWAL_VERSION
+from catalog.errors import EditionIncomplete, EditionUnreadable, NotFromParent, WithdrawnAbove
 from catalog.inherited import (
     NOTHING,
     ParentEdition,
@@ -42,7 +43,7 @@ def adopt_edition(dispatch: Dispatch) -> Edition:
     Without edits of our own it is taken word for word. With them it is merged: what conflicts says
     what the parent says, and our wording is kept in a ``PendingMerge``. An edition older than the
     one we stand on is left aside. Raises ``NotFromParent``, ``EditionUnreadable``,
-    ``EditionIncomplete``.
+    ``EditionIncomplete``, ``WithdrawnAbove``.
     """
     place = current_place()
     payload: Payload = dispatch.payload
@@ -57,6 +58,8 @@ def adopt_edition(dispatch: Dispatch) -> Edition:
     new = ParentEdition(origin["origin_slug"], origin["origin_number"], dispatch.pk)
     if in_force is not None and stands_on is not None and stands_on.is_at_least(new):
         return in_force
+    if new.is_withdrawn():
+        raise WithdrawnAbove
     _set_aside_scheduled(new)
     if in_force is not None and in_force.origin_slug == place.slug:
         edition = _merged(in_force, stands_on, new, payload)
@@ -77,14 +80,14 @@ def adopt_edition(dispatch: Dispatch) -> Edition:
 def adopt_latest_from_parent() -> Edition | None:
     """Adopt the newest edition the parent sent to anybody: what an office founded later does.
 
-    Returns the edition, or None where there is no parent or it has sent none yet. A second call
+    Returns the edition, or None where there is no parent, it has sent none yet, or took it back. A second call
     changes nothing. Raises as ``adopt_edition`` does, and ``PayloadAltered``.
     """
     place = current_place()
     if not place.parent_slug:
         return None
     latest = latest_sent(KIND, version=VERSION, sender=place.parent_slug)
-    if latest is None:
+    if latest is None or _was_taken_back(latest):
         return None
     require_unaltered(latest)
     return adopt_edition(latest)
@@ -94,10 +97,10 @@ def adopt_latest_from_parent() -> Edition | None:
 def fall_back_to_parent() -> Edition | None:
     """Put the parent's newest edition in force as it is: what is left when ours is withdrawn.
 
-    None where the office has nothing from above.
+    None where the office has nothing from above, or the office above took it back.
     """
     newest = newest_parent()
-    if newest is None:
+    if newest is None or newest.is_withdrawn():
         return None
     place, number = current_place(), next_number()
     edition = write_draft(
@@ -180,6 +183,19 @@ def _set_aside_scheduled(new: ParentEdition) -> None:
             title=f"第{edition.number}版未生效",
             body=_SET_ASIDE,
         )
+
+
+def _was_taken_back(latest: Dispatch) -> bool:
+    """Whether the sender withdrew, after it sent the edition, that very edition."""
+    taken_back = latest_sent(WITHDRAWAL_KIND, version=WITHDRAWAL_VERSION, sender=latest.sender)
+    if taken_back is None:
+        return False
+    origin = _origin_of(latest.payload)
+    told = taken_back.payload
+    return (told.get("origin_slug"), told.get("number")) == (
+        origin["origin_slug"],
+        origin["origin_number"],
+    )
 
 
 def _origin_of(payload: Payload) -> dict[str, Any]:

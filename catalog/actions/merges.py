@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.editions import draft_edition, next_number
+from catalog.actions.editions import draft_edition, next_number, require_no_other_draft
 from catalog.actions.guarding import tie
 from catalog.actions.standing import report_standing
-from catalog.errors import ConflictsOpen, DraftOpen, GoldPlating, MergeClosed, NotADraft
-from catalog.gold_plating import gold_plating
-from catalog.inherited import NOTHING, approved_additions, conflicts_of, newest_parent, parent_of
+from catalog.errors import ConflictsOpen, GoldPlating, MergeClosed, NotADraft
+from catalog.gold_plating import Finding, gold_plating
+from catalog.inherited import (
+    NOTHING,
+    approved_additions,
+    conflicts_of,
+    is_behind,
+    newest_parent,
+    parent_of,
+)
 from catalog.merging import Conflict, merge
 from catalog.models import (
     ChangeKind,
@@ -22,35 +31,39 @@ from catalog.models import (
     MergeState,
     PendingMerge,
 )
-from catalog.models.editions import UNLOCKED
+from catalog.own_wording import read_wording
 from catalog.payloads import Payload, content_sha256, edition_payload, write_draft
 from catalog.settling import chosen
 from core.audit.trail import record
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.tenancy import current_place
 
-OURS, THEIRS = "ours", "theirs"
+OURS, THEIRS, OWN = "ours", "theirs", "own"
+_NONE: Mapping[str, str] = MappingProxyType({})
 _BROUGHT_UP = "上级发布了新版清单，这份草稿的内容已并入第{number}版草稿。"
 
 
 @transaction.atomic
 def resolve_conflicts(
-    pending: PendingMerge, choices: Mapping[str, str], *, by: User
+    pending: PendingMerge,
+    choices: Mapping[str, str],
+    *,
+    by: User,
+    wordings: Mapping[str, str] = _NONE,
 ) -> Edition | None:
-    """Decide a merge: ``choices`` map each conflict's ``key`` to ``ours`` or ``theirs``.
+    """Decide a merge: ``choices`` map each conflict's ``key`` to ``ours``, ``theirs`` or ``own``.
 
-    Where any is ours, our wording goes back into a draft, which two people publish as always;
-    it is returned. None where the parent's stands throughout. Raises ``MergeClosed``,
-    ``ConflictsOpen`` (with those not chosen), ``GoldPlating``, ``DraftOpen``.
+    ``wordings`` map the keys of the last to what was typed (``catalog.own_wording``). Where any is
+    not theirs, it goes into a draft, which two people publish as always; it is returned. None where
+    the parent's stands throughout. Raises ``MergeClosed``, ``ConflictsOpen`` (with those not
+    chosen), ``WordingUnfit``, ``GoldPlating``, ``DraftOpen``.
     """
     require(by, Can.EDIT_LISTS)
     pending = PendingMerge.objects.select_for_update().get(pk=pending.pk)
     if not pending.is_open:
         raise MergeClosed
     conflicts = conflicts_of(pending)
-    _require_chosen(conflicts, choices)
-    ours = [one for one in conflicts if choices[one.key] == OURS]
+    ours = _decided(conflicts, choices, wordings)
     if ours:
         pending.resolution = _draft_with(ours, by=by)
     pending.choices = {one.key: choices[one.key] for one in conflicts}
@@ -64,27 +77,37 @@ def resolve_conflicts(
 
 def conflicts_of_draft(draft: Edition) -> list[Conflict]:
     """Return what keeps a draft from following the parent's newest edition by itself."""
-    return list(_followed(draft)[0]) if newest_parent() != parent_of(draft) else []
+    return list(_followed(draft)[0]) if is_behind(draft) else []
 
 
 @transaction.atomic
-def bring_up_to_date(draft: Edition, choices: Mapping[str, str], *, by: User) -> Edition:
+def bring_up_to_date(
+    draft: Edition,
+    choices: Mapping[str, str],
+    *,
+    by: User,
+    wordings: Mapping[str, str] = _NONE,
+) -> Edition:
     """Merge the parent's newest edition into a draft begun on an older one.
 
     The draft is closed, and its content goes on in a new one, with everybody who had a hand in
-    it. ``choices`` as in ``resolve_conflicts``, for ``conflicts_of_draft``. Raises ``NotADraft``
-    and ``ConflictsOpen``.
+    it. ``choices`` and ``wordings`` as in ``resolve_conflicts``, for ``conflicts_of_draft``. Raises
+    ``NotADraft``, ``ConflictsOpen``, ``WordingUnfit``, and ``GoldPlating`` for what was typed; the
+    rest of the draft is looked at when it is submitted.
     """
     require(by, Can.EDIT_LISTS)
     draft = Edition.objects.locked().get(pk=draft.pk)
     if not draft.is_draft:
         raise NotADraft(is_submitted=draft.is_submitted)
     newest = newest_parent()
-    if newest is None or newest == parent_of(draft):
+    if newest is None or not is_behind(draft):
         return draft
-    conflicts, payload = _followed(draft)
-    _require_chosen(conflicts, choices)
-    payload = chosen(payload, [one for one in conflicts if choices[one.key] == OURS])
+    conflicts, merged = _followed(draft)
+    payload = chosen(merged, _decided(conflicts, choices, wordings))
+    typed = {one.code for one in conflicts if choices[one.key] == OWN}
+    before = set(gold_plating(newest.payload(), merged, approved_additions()))
+    found = gold_plating(newest.payload(), payload, approved_additions())
+    _refuse([one for one in found if one.code in typed and one not in before])
     payload["edition"] = edition_payload(draft)["edition"]
     number = next_number()
     new = write_draft(
@@ -157,22 +180,34 @@ def _hand_over(draft: Edition, new: Edition, *, by: User) -> None:
 
 
 def _draft_with(ours: list[Conflict], *, by: User) -> Edition:
-    place = current_place()
-    draft = Edition.objects.filter(state__in=UNLOCKED, origin_slug=place.slug).first()
-    if draft is not None:
-        raise DraftOpen(draft.number)
+    require_no_other_draft()
     in_force = Edition.objects.in_force().get()
     payload = chosen(edition_payload(in_force), ours)
     newest = newest_parent()
-    found = gold_plating(newest.payload(), payload, approved_additions()) if newest else []
-    if found:
-        raise GoldPlating([one.sentence for one in found])
+    _refuse(gold_plating(newest.payload(), payload, approved_additions()) if newest else [])
     today = timezone.localdate().isoformat()
     payload["edition"] |= {"document_number": "", "issued_on": today, "effective_on": today}
     return draft_edition(payload, by=by)
 
 
-def _require_chosen(conflicts: Iterable[Conflict], choices: Mapping[str, str]) -> None:
-    missing = [one for one in conflicts if choices.get(one.key) not in (OURS, THEIRS)]
+def _refuse(found: Iterable[Finding]) -> None:
+    sentences = [one.sentence for one in found]
+    if sentences:
+        raise GoldPlating(sentences)
+
+
+def _decided(
+    conflicts: Iterable[Conflict], choices: Mapping[str, str], wordings: Mapping[str, str]
+) -> list[Conflict]:
+    """Return the conflicts that are not the parent's to word, with what is to stand there."""
+    conflicts = list(conflicts)
+    missing = [one for one in conflicts if choices.get(one.key) not in (OURS, THEIRS, OWN)]
     if missing:
         raise ConflictsOpen(missing)
+    return [
+        one
+        if choices[one.key] == OURS
+        else replace(one, ours=read_wording(one, wordings.get(one.key, "")))
+        for one in conflicts
+        if choices[one.key] != THEIRS
+    ]

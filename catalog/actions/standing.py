@@ -8,14 +8,17 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from catalog.actions.telling import tell
 from catalog.errors import NotFromChild, PaperUnreadable
 from catalog.inherited import child, open_merges, parent_of
 from catalog.merging import Override, overrides
 from catalog.models import AdoptionReport, Edition
 from catalog.payloads import Payload, edition_payload
+from catalog.selectors import edition_in_force
 from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
-from core.tenancy import current_place, parent
+from core.identity.access import Can
+from core.tenancy import children, current_place, parent
 
 REPORT_KIND = "catalog.adoption_report"
 REPORT_VERSION = 1
@@ -86,7 +89,26 @@ def file_report(dispatch: Dispatch) -> AdoptionReport:
         for name, value in told.items():
             setattr(report, name, value)
         report.save()
+    _tell_when_all_follow(told["origin_slug"], told["origin_number"])
     return report
+
+
+def _tell_when_all_follow(slug: str, number: int) -> None:
+    """Tell the publishers once that every office below stands on the edition in force."""
+    present = edition_in_force()
+    if present is None or (present.origin_slug, present.origin_number) != (slug, number):
+        return
+    below = {place.slug for place in children()}
+    followed = AdoptionReport.objects.filter(
+        origin_slug=slug, origin_number=number, reporter_slug__in=below
+    )
+    if followed.count() == len(below):
+        tell(
+            Can.PUBLISH_EDITION,
+            key=f"followed:{slug}:{number}",
+            title=f"下级单位已全部采用第{present.number}版",
+            body=f"共{len(below)}个单位。各单位的本地不同见后台“上下级清单”。",
+        )
 
 
 def _change(one: Override) -> str:

@@ -15,6 +15,7 @@ from catalog.models import CertificateItem, Edition, EditionState, ListKind
 from core.errors import DomainError, NotAllowed, NotFound
 from core.identity.access import Can, may, require
 from core.identity.models import User
+from core.tenancy import current_place
 
 TONES = {
     EditionState.DRAFT: "neither",
@@ -45,6 +46,36 @@ def get_edition(number: int) -> Edition:
 def is_open_to(edition: Edition, user: User) -> bool:
     """Say whether this person may change the edition now."""
     return edition.is_draft and may(user, Can.EDIT_LISTS)
+
+
+def closed(edition: Edition, user: User) -> dict[str, Any]:
+    """Return why this person only reads the edition, and where it may be changed instead.
+
+    ``why`` is a sentence; ``open_draft`` the office's own draft or None; ``may_draft`` whether this
+    person may begin one.
+    """
+    unlocked = (EditionState.DRAFT, EditionState.SUBMITTED)
+    ours = Edition.objects.filter(state__in=unlocked, origin_slug=current_place().slug)
+    draft = ours.first() if may(user, Can.EDIT_LISTS) and edition.is_locked else None
+    return {
+        "why": _why_closed(edition, user),
+        "open_draft": draft,
+        "may_draft": edition.is_locked and draft is None and may(user, Can.EDIT_LISTS),
+    }
+
+
+def _why_closed(edition: Edition, user: User) -> str:
+    if edition.is_submitted:
+        return "这一版正在等待审核，不能修改。要修改，请审核人退回。"
+    if edition.is_draft:
+        return "您可以查看这份草稿，不能修改。修改由清单管理员负责。"
+    if edition.state == EditionState.WITHDRAWN:
+        return "这一版已经撤回，留下备查，不能修改。"
+    if edition.state == EditionState.SUPERSEDED:
+        return "这一版已被新版替代，清单和证明模板随版锁定，留下备查。"
+    return "这一版已经批准，清单和证明模板随版锁定，不能修改。" + (
+        "要修改，请起草新版。" if may(user, Can.EDIT_LISTS) else ""
+    )
 
 
 def require_editor(request: HttpRequest) -> User:

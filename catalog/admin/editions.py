@@ -14,37 +14,46 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
-from catalog.actions.approval import (
-    approve_edition,
-    return_edition,
-    submit_edition,
-    withdraw_edition,
-)
 from catalog.actions.drafts import change_head
 from catalog.actions.editions import draft_next_edition
+from catalog.actions.withdrawals import is_withdrawn_above
+from catalog.admin.additions import ask_page, write_in_page
+from catalog.admin.approving import approve, return_page, submit, withdraw_page
 from catalog.admin.comparing import compare_page
 from catalog.admin.doors import (
     TONES,
+    closed,
     get_edition,
     is_open_to,
     others_work,
     person,
-    posted,
     require_editor,
     say_refusal,
 )
 from catalog.admin.files import export, import_page
-from catalog.admin.inheritance import answer_addition, merge_page, merges_page
+from catalog.admin.inheritance import (
+    answer_addition,
+    between,
+    keep_page,
+    merges_page,
+    taken_back,
+)
 from catalog.admin.items import add_item_page, item_page, remove_item_page, reorder_page
-from catalog.admin.templates import template_page, template_paper, template_preview
+from catalog.admin.merging import follow_page, merge_page
+from catalog.admin.templates import (
+    add_template_page,
+    template_page,
+    template_paper,
+    template_preview,
+)
 from catalog.errors import EditedMeanwhile
-from catalog.forms.editions import ReasonForm, head_form
+from catalog.forms.editions import head_form
 from catalog.models import Edition, EditionState, ListKind
 from catalog.wholeness import problems_of_edition
 from core.backoffice.model_admin import ReadOnlyAdmin
 from core.backoffice.site import site
 from core.errors import DomainError
-from core.identity.access import Can, may, require
+from core.identity.access import Can, may
 from core.tenancy import current_place
 from core.web.chinese import chinese_date
 
@@ -78,6 +87,13 @@ class EditionAdmin(ReadOnlyAdmin):
             path("import/", view(import_page), name="import_lists"),
             path("inheritance/", view(merges_page), name="inheritance"),
             path("inheritance/merges/<uuid:merge_id>/", view(merge_page), name="merge"),
+            path("inheritance/keep/", view(keep_page), name="keep_in_force"),
+            path("inheritance/ask/", view(ask_page), name="request_addition"),
+            path(
+                "inheritance/requests/<uuid:request_id>/write-in/",
+                view(write_in_page),
+                name="write_in_addition",
+            ),
             path(
                 "inheritance/requests/<uuid:request_id>/",
                 view(answer_addition),
@@ -86,6 +102,7 @@ class EditionAdmin(ReadOnlyAdmin):
             path("draft-next/", view(draft_next), name="draft_next"),
             path(one, view(edition_page), name="edition"),
             path(one + "head/", view(head_page), name="edition_head"),
+            path(one + "follow/", view(follow_page), name="follow_parent"),
             path(one + "submit/", view(submit), name="submit_edition"),
             path(one + "approve/", view(approve), name="approve_edition"),
             path(one + "return/", view(return_page), name="return_edition"),
@@ -96,9 +113,18 @@ class EditionAdmin(ReadOnlyAdmin):
             path(item, view(item_page), name="item"),
             path(item + "remove/", view(remove_item_page), name="remove_item"),
             path(template, view(template_page), name="template"),
+            path(template + "new/", view(add_template_page), name="add_template"),
             path(template + "preview/", view(template_preview), name="template_preview"),
             path(template + "paper/", view(template_paper), name="template_paper"),
         ]
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """List them; above them, what the office above took back."""
+        context = {**(extra_context or {}), **taken_back(person(request))}
+        answer: HttpResponse = super().changelist_view(request, context)
+        return answer
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:
         """Return all editions: this schema holds this office's only."""
@@ -119,8 +145,9 @@ class EditionAdmin(ReadOnlyAdmin):
 
     @admin.display(description="文件")
     def shown_document(self, edition: Edition) -> str:
-        """Cite the document: its number, or its title where it bears none."""
-        return edition.document_number or f"《{edition.document_title}》"
+        """Cite the document: its number, or its title where it bears none; say so where it has neither."""
+        title = f"《{edition.document_title}》" if edition.document_title else "（未填写）"
+        return edition.document_number or title
 
     @admin.display(description="状态", ordering="state")
     def shown_state(self, edition: Edition) -> SafeString:
@@ -169,8 +196,12 @@ def edition_page(request: HttpRequest, number: int) -> HttpResponse:
         problems=problems_of_edition(edition) if is_open else [],
         changes=edition.changes.order_by("-revision")[:SHOWN_CHANGES],
         is_open=is_open,
+        **({} if is_open else closed(edition, user)),
+        **between(edition, user),
         may_decide=edition.is_submitted and may(user, Can.PUBLISH_EDITION),
-        may_withdraw=is_ours and may_withdraw and edition.state in LIVING,
+        may_withdraw=may_withdraw
+        and (is_ours or is_withdrawn_above(edition))
+        and edition.state in LIVING,
         previous=Edition.objects.filter(number__lt=edition.number).order_by("-number").first(),
     )
 
@@ -221,68 +252,3 @@ def head_page(request: HttpRequest, number: int) -> HttpResponse:
         refusal=refusal,
         status=409 if meanwhile or refusal else 422 if form.errors else 200,
     )
-
-
-@require_POST
-def submit(request: HttpRequest, number: int) -> HttpResponse:
-    """Hand the draft over to the second person."""
-    edition, user = get_edition(number), person(request)
-    return posted(
-        request,
-        lambda: submit_edition(edition, by=user),
-        done="已提交审核。请另一位清单发布人核对后批准。",
-        then=reverse("backoffice:edition", args=[number]),
-    )
-
-
-@require_POST
-def approve(request: HttpRequest, number: int) -> HttpResponse:
-    """Approve what was submitted, as the person has read it."""
-    edition, user = get_edition(number), person(request)
-    seen = request.POST.get("seen", "")
-    revision = int(seen) if seen.isascii() and seen.isdigit() else None
-    return posted(
-        request,
-        lambda: approve_edition(edition, by=user, revision=revision),
-        done=f"第{number}版已批准，{chinese_date(edition.effective_on)}起施行。",
-        then=reverse("backoffice:edition", args=[number]),
-    )
-
-
-def return_page(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask why, and give the edition back."""
-    edition, user = get_edition(number), person(request)
-    require(user, Can.PUBLISH_EDITION)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return posted(
-            request,
-            lambda: return_edition(edition, form.cleaned_data["reason"], by=user),
-            done="已退回，起草人可以继续修改。",
-            then=reverse("backoffice:edition", args=[number]),
-        )
-    return _reason_page(request, edition, form, f"退回第{number}版", "退回修改")
-
-
-def withdraw_page(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask why, and take the edition back."""
-    edition, user = get_edition(number), person(request)
-    require(user, Can.PUBLISH_EDITION if edition.is_locked else Can.EDIT_LISTS)
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        return posted(
-            request,
-            lambda: withdraw_edition(edition, form.cleaned_data["reason"], by=user),
-            done=f"第{number}版已撤回。",
-            then=reverse("backoffice:edition", args=[number]),
-        )
-    note = "撤回后，在批准新版之前没有现行清单，窗口不能办理。" if edition.is_in_force else ""
-    return _reason_page(request, edition, form, f"撤回第{number}版", "撤回", note)
-
-
-def _reason_page(
-    request: HttpRequest, edition: Edition, form: ReasonForm, title: str, verb: str, note: str = ""
-) -> HttpResponse:
-    context: dict[str, Any] = {"edition": edition, "form": form, "verb": verb, "note": note}
-    status = 422 if form.errors else 200
-    return site.page(request, "catalog/back_office/reason.html", title, status=status, **context)

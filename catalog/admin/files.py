@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from catalog.actions.editions import open_draft
 from catalog.actions.importing import import_draft
 from catalog.admin.doors import get_edition, person
 from catalog.exporting import edition_docx, edition_xlsx
@@ -50,6 +51,8 @@ def import_page(request: HttpRequest) -> HttpResponse:
         "从文件导入清单",
         form=form,
         refusal=refusal,
+        open_draft=open_draft(),
+        open_title="没有导入：已有一版草稿" if refusal else "已有一版草稿",
         status=409 if refusal else 422 if form.errors else 200,
     )
 

@@ -1,114 +1,86 @@
-"""Between offices: what a merge could not decide, requests to add an item, who is on what edition."""
+"""Between offices: who is on what edition, what waits, what was asked, what was taken back."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from catalog.actions.additions import approve_addition, refuse_addition
-from catalog.actions.merges import OURS, THEIRS, resolve_conflicts
-from catalog.admin.doors import person, posted, require_editor
-from catalog.comparing import as_text
-from catalog.inherited import addition_requests, conflicts_of, county_standing, open_merges
-from catalog.merging import Conflict
-from catalog.models import AdditionRequest, AlternativeRoute, CertificateItem, PendingMerge
+from catalog.actions.withdrawals import keep_in_force
+from catalog.admin.doors import person, posted
+from catalog.admin.standing import standing_of
+from catalog.inherited import (
+    addition_requests,
+    is_behind,
+    newest_parent,
+    open_merges,
+    parent_of,
+    withdrawn_above,
+)
+from catalog.models import AdditionRequest, CertificateItem, Edition
+from catalog.selectors import edition_in_force
 from core.backoffice.site import site
-from core.errors import DomainError, NotAllowed, NotFound
+from core.errors import NotFound
 from core.identity.access import Can, may
-
-BESIDE = {"alternative_routes": "办事途径", "exceptions": "除外情形", "substitutes": "替代材料"}
-WHOLE = {"item": "整个事项", "": "次序"}
-
-
-@dataclass(frozen=True)
-class Question:
-    """One conflict as it is asked."""
-
-    conflict: Conflict
-    name: str
-    chosen: str
-
-    @property
-    def what(self) -> str:
-        """Say what of the item it is about."""
-        first, *rest = self.conflict.field.split("/")
-        if first in BESIDE:
-            parts = [_label(AlternativeRoute, one) for one in rest]
-            return "，".join([BESIDE[first], *parts])
-        return WHOLE.get(first) or _label(CertificateItem, first)
-
-    @property
-    def sides(self) -> list[tuple[str, str, str]]:
-        """Return value, heading and text of both answers."""
-        return [
-            (OURS, "保留本地的写法", as_text(self.conflict.ours)),
-            (THEIRS, "采用上级的写法", as_text(self.conflict.theirs)),
-        ]
-
-
-def _label(model: type[AlternativeRoute] | type[CertificateItem], name: str) -> str:
-    for field in model._meta.get_fields():
-        if field.name == name:
-            return str(getattr(field, "verbose_name", name))
-    return "次序" if name == "#order" else name
+from core.identity.models import User
+from core.tenancy import parent
 
 
 def merges_page(request: HttpRequest) -> HttpResponse:
-    """List what waits for a choice, and requests with their answers."""
+    """Show where our lists come from, what waits for us, and how those below follow."""
+    present = edition_in_force()
     return site.page(
         request,
         "catalog/back_office/inheritance.html",
         "上下级清单",
+        above=parent() if newest_parent() is not None else None,
+        present=present,
+        stands_on=parent_of(present) if present is not None else None,
         merges=open_merges(),
+        behind=[one for one in _open_drafts() if is_behind(one)],
         received=addition_requests(received=True),
         own=addition_requests(received=False),
-        standing=county_standing(),
+        listed=_listed(present),
+        below=standing_of(present),
         may_answer=may(request.user, Can.PUBLISH_EDITION),
+        may_edit=may(request.user, Can.EDIT_LISTS),
+        **taken_back(person(request)),
     )
 
 
-def merge_page(request: HttpRequest, merge_id: UUID) -> HttpResponse:
-    """Ask about every conflict of a merge on one page; all are decided at once."""
-    user = require_editor(request)
-    pending = PendingMerge.objects.filter(public_id=merge_id).first()
-    if pending is None:
-        raise NotFound
-    conflicts = conflicts_of(pending)
-    choices = {
-        conflict.key: request.POST.get(f"choice-{place}", "")
-        for place, conflict in enumerate(conflicts)
+def between(edition: Edition, user: User) -> dict[str, Any]:
+    """Return what the page of an edition says about the office above.
+
+    ``behind`` is the newest edition from above where a draft stands on an older one, else None.
+    """
+    is_open = edition.is_draft or edition.is_submitted
+    context = {"behind": newest_parent() if is_open and is_behind(edition) else None}
+    return {**context, **(taken_back(user) if edition.is_in_force else {})}
+
+
+def taken_back(user: User) -> dict[str, Any]:
+    """Return ``withdrawn`` (what the office above took back under us, or None), and who may decide."""
+    return {
+        "withdrawn": withdrawn_above(),
+        "may_keep": may(user, Can.EDIT_LISTS),
+        "may_stop": may(user, Can.PUBLISH_EDITION),
+        "in_force": edition_in_force(),
     }
-    refusal: DomainError | None = None
-    if request.method == "POST":
-        try:
-            draft = resolve_conflicts(pending, choices, by=user)
-        except NotAllowed:
-            raise
-        except DomainError as found:
-            refusal = found
-        else:
-            if draft is None:
-                messages.success(request, "已全部采用上级的写法。")
-                return redirect("backoffice:inheritance")
-            messages.success(request, f"本地的写法已放进第{draft.number}版草稿，核对后提交审核。")
-            return redirect("backoffice:edition", draft.number)
-    names = dict(
-        CertificateItem.objects.filter(edition=pending.edition).values_list("code", "name")
-    )
-    return site.page(
+
+
+@require_POST
+def keep_page(request: HttpRequest) -> HttpResponse:
+    """Go on with what is in force although the office above took its edition back."""
+    user = person(request)
+    return posted(
         request,
-        "catalog/back_office/merge.html",
-        "与上级清单不一致的地方",
-        pending=pending,
-        questions=[Question(one, names.get(one.code, ""), choices[one.key]) for one in conflicts],
-        refusal=refusal,
-        status=409 if refusal else 200,
+        lambda: keep_in_force(by=user),
+        done="已决定继续使用现行清单，等待上级发布新版。",
+        then=reverse("backoffice:inheritance"),
     )
 
 
@@ -127,3 +99,14 @@ def answer_addition(request: HttpRequest, request_id: UUID) -> HttpResponse:
         done="已同意，答复已发出。" if is_approval else "已答复不同意。",
         then=reverse("backoffice:inheritance"),
     )
+
+
+def _listed(present: Edition | None) -> set[str]:
+    """Return the names that stand on our lists in force, or in a draft of ours."""
+    editions = [*_open_drafts(), *([present] if present is not None else [])]
+    found = CertificateItem.objects.filter(edition__in=editions)
+    return set(found.values_list("name", flat=True))
+
+
+def _open_drafts() -> list[Edition]:
+    return [one for one in Edition.objects.filter(is_locked=False) if one.is_draft]

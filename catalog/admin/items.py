@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from catalog.actions.drafts import add_item, change_item, remove_item, reorder_items
 from catalog.admin.doors import (
+    closed,
     get_edition,
     is_open_to,
     label_of,
@@ -19,6 +20,8 @@ from catalog.admin.doors import (
     require_editor,
     retained_choices,
 )
+from catalog.admin.gone import gone_page, removal_of
+from catalog.admin.rows import ROW_LABELS, grown
 from catalog.comparing import as_text
 from catalog.errors import EditedMeanwhile
 from catalog.forms.items import ItemEntry, NewItemForm
@@ -28,16 +31,12 @@ from catalog.selectors import get_item
 from core.backoffice.site import site
 from core.errors import DomainError, InvalidInput, NotFound
 
-ROW_LABELS = {
-    "alternative_routes": "去哪里办",
-    "exceptions": "除外情形",
-    "substitutes": "能不能不开？",
-}
-
 
 def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
     """Show an item: as a form where the draft is open to this person, else to be read."""
     edition = get_edition(number)
+    if request.method == "POST" and (removed := removal_of(edition, code)) is not None:
+        return gone_page(request, edition, code, removed)
     item = get_item(code, edition=edition)
     if request.method == "POST":
         return _change(request, edition, item)
@@ -49,6 +48,7 @@ def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
             edition=edition,
             item=item,
             retained=dict(retained_choices(edition)),
+            **closed(edition, person(request)),
         )
     entry = ItemEntry(
         item.kind, item_payload(item), seen=edition.revision, retained=retained_choices(edition)
@@ -58,11 +58,7 @@ def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
 
 def _change(request: HttpRequest, edition: Edition, item: CertificateItem) -> HttpResponse:
     user = require_editor(request)
-    data = request.POST.copy()
-    more = data.get("more", "")
-    if more in ROW_LABELS:
-        rows = f"{more}-TOTAL_FORMS"
-        data[rows] = str(min(int(data.get(rows) or 0) + 1, 40))
+    data, more = grown(request.POST)
     entry = ItemEntry(
         item.kind,
         item_payload(item),

@@ -6,6 +6,8 @@ from django.http import HttpRequest
 from django.template.loader import render_to_string
 
 from catalog.admin.doors import TONES, person
+from catalog.admin.inheritance import taken_back
+from catalog.inherited import is_behind
 from catalog.models import Edition, EditionState
 from core.backoffice.site import site
 from core.identity.access import Can, may
@@ -20,7 +22,8 @@ def lists_panel(request: HttpRequest) -> str:
     return render_to_string(
         "catalog/back_office/panel.html",
         {
-            "in_force": Edition.objects.in_force().first(),
+            **taken_back(user),
+            "behind": {one.number for one in open_editions if not one.is_locked and is_behind(one)},
             "open_editions": [(one, TONES[EditionState(one.state)]) for one in open_editions],
             "may_draft": may(user, Can.EDIT_LISTS)
             and not any(one.is_draft or one.is_submitted for one in open_editions),

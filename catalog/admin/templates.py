@@ -11,8 +11,9 @@ from django.shortcuts import redirect
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST
 
-from catalog.actions.drafts import change_template
+from catalog.actions.templates import add_template, change_template
 from catalog.admin.doors import (
+    closed,
     get_edition,
     is_open_to,
     label_of,
@@ -20,12 +21,13 @@ from catalog.admin.doors import (
     person,
     require_editor,
 )
-from catalog.errors import EditedMeanwhile, TemplateNotFound
-from catalog.forms.templates import TYPE_NAMES, TemplateEntry
+from catalog.errors import EditedMeanwhile, ItemGone, TemplateNotFound
+from catalog.forms.templates import NewTemplateForm, TemplateEntry
 from catalog.models import CertificateTemplate, Edition
 from catalog.payloads import Payload, template_payload
 from catalog.samples import sample_pdf
-from catalog.template_fields import FieldType, problems_of
+from catalog.selectors import get_item
+from catalog.template_fields import TYPE_NAMES, FieldType, problems_of
 from core.backoffice.site import site
 from core.documents.render import preview_png
 from core.errors import DomainError
@@ -48,10 +50,42 @@ def template_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
             edition=edition,
             template=template,
             fields=[(one, TYPE_NAMES[FieldType(one["type"])]) for one in template.fields],
+            **closed(edition, person(request)),
         )
     payload = template_payload(template)
     entry = TemplateEntry(payload, seen=edition.revision)
     return _form_page(request, edition, template, entry, problems_of(payload).sentences())
+
+
+def add_template_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
+    """Ask what the template of an item without one begins as, and begin it."""
+    edition = get_edition(number)
+    user = require_editor(request)
+    item = get_item(code, edition=edition)
+    if not item.is_retained:
+        raise ItemGone
+    present = [(one.item_code, one.title) for one in edition.templates.all()]
+    form = NewTemplateForm(request.POST or None, templates=present)
+    refusal: DomainError | None = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            add_template(edition, item.code, like=form.copied_code, by=user)
+        except DomainError as found:
+            refusal = found
+        else:
+            messages.success(
+                request, f"已建立 {item.code} 的证明模板。请核对文字和字段，改成这一项要用的样子。"
+            )
+            return redirect("backoffice:template", number, item.code)
+    return site.page(
+        request,
+        "catalog/back_office/add_template.html",
+        f"建立 {item.code} {item.name} 的证明模板",
+        edition=edition,
+        form=form,
+        refusal=refusal,
+        status=409 if refusal else 422 if form.errors else 200,
+    )
 
 
 def _change(request: HttpRequest, edition: Edition, template: CertificateTemplate) -> HttpResponse:

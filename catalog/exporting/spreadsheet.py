@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import math
+import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -17,6 +19,9 @@ Columns = tuple[tuple[str, str, int], ...]
 """Key, heading, width in characters."""
 
 MOST_IN_A_CELL = 32_767
+LINE_PT, MOST_PT = 15.5, 409
+A3, A4, WIDE = 8, 9, 180
+_WORDS = ("aliases", "purpose_words", "cue_words")
 
 _PROHIBITED: Columns = (
     ("position", "序号", 6),
@@ -29,14 +34,14 @@ _PROHIBITED: Columns = (
 _RETAINED: Columns = (
     ("position", "序号", 6),
     ("code", "代码", 7),
-    ("name", "证明材料", 26),
+    ("name", "证明材料", 22),
     ("category", "证明类别", 10),
-    ("relying_parties", "用证单位", 20),
-    ("issuer", "开具单位", 18),
-    ("purpose", "证明用途", 40),
-    ("conditions", "出具条件（每行一个）", 36),
-    ("question", "用途问题", 36),
-    ("purpose_words", "用途用语（每行一个）", 22),
+    ("relying_parties", "用证单位", 18),
+    ("issuer", "开具单位", 16),
+    ("purpose", "证明用途", 32),
+    ("conditions", "出具条件（每行一个）", 32),
+    ("question", "用途问题", 26),
+    ("purpose_words", "用途用语（每行一个）", 20),
     ("aliases", "别名（每行一个）", 22),
     ("source", "出处", 14),
 )
@@ -131,27 +136,53 @@ class _Sheets:
         )
 
     def add(self, name: str, columns: Columns, rows: Iterable[Payload], title: str = "") -> None:
-        """Write one sheet, ready to print on A4 across."""
+        """Write one sheet, ready to print across A4, or A3 where it is wide."""
         sheet = self._book.add_worksheet(name)
         top = 0
         if title:
             sheet.set_row(0, 28)
             sheet.write_string(0, 0, _fitting(title), self._title)
             top = 1
+        rows = list(rows)
+        for place, row in enumerate(rows, top + 1):
+            sheet.set_row(place, _height(columns, row))
         for column, (key, heading, width) in enumerate(columns):
             sheet.set_column(column, column, width)
             sheet.write_string(top, column, heading, self._heading)
-            for place, row in enumerate(rows := list(rows), top + 1):
+            for place, row in enumerate(rows, top + 1):
                 if key == "position":
                     sheet.write_number(place, column, row[key], self._middle)
                 else:
                     sheet.write_string(place, column, _fitting(_shown(key, row[key])), self._text)
         sheet.freeze_panes(top + 1, 3 if title else 2)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(A3 if sum(width for _, _, width in columns) > WIDE else A4)
+        sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.7)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(top)
         sheet.set_footer("&C第 &P 页，共 &N 页")
+
+
+def _height(columns: Columns, row: Payload) -> float:
+    """Return a row's height in points: only Excel itself finds it out when none is given.
+
+    Dozens of words for the finder do not count: a row shows the first few and holds them all.
+    """
+    lines = max(
+        sum(math.ceil((_breadth(line) or 1) / (width - 1)) for line in _lines(key, row))
+        for key, _, width in columns
+        if key not in _WORDS
+    )
+    return min(lines * LINE_PT + 3, MOST_PT)
+
+
+def _lines(key: str, row: Payload) -> list[str]:
+    return _shown(key, row[key]).split("\n")
+
+
+def _breadth(text: str) -> int:
+    """Return how many digits' widths a text takes: a Chinese character takes two."""
+    return sum(2 if unicodedata.east_asian_width(char) in "FWA" else 1 for char in text)
 
 
 def _shown(key: str, value: Any) -> str:

@@ -20,7 +20,15 @@ from catalog.finder.entries import Entry, ExceptionEntry, Finding, Hit, Outcome,
 from catalog.finder.index import Index, Match
 from catalog.finder.purposes import names_purpose
 from catalog.finder.unlisted import UNLISTED
-from catalog.finder.words import MAX_LENGTH, asks_for_paper, is_errand, names_in, readings, tokens
+from catalog.finder.words import (
+    MAX_LENGTH,
+    asks_for_paper,
+    is_errand,
+    names_in,
+    readings,
+    spelling,
+    tokens,
+)
 
 # Set on the tuning half of tests/catalog/finder/queries.tsv.
 WORTH_ASKING = 0.40
@@ -49,8 +57,8 @@ class Finder:
         """
         self._entries = tuple(entries)
         self._by_code = {entry.code: entry for entry in self._entries}
-        taken = {_key(text) for entry in self._entries for text in (entry.name, *entry.aliases)}
-        others = [text for text in unlisted if _key(text) not in taken]
+        taken = {spelling(text) for entry in self._entries for text in (entry.name, *entry.aliases)}
+        others = [text for text in unlisted if spelling(text) not in taken]
         self._key = token_bytes(16)
         self._found: dict[bytes, Finding] = {}
         self._keeping = Lock()
@@ -126,10 +134,6 @@ class Finder:
 def _weight(other: Match, text: str) -> float:
     """Return what an errand that is no paper counts where a 证明 was asked for."""
     return NO_PAPER if asks_for_paper(text) and "证明" not in other.phrase.text else 1.0
-
-
-def _key(text: str) -> tuple[str, ...]:
-    return tuple(token.char or token.sound for token in tokens(text, fillers=False))
 
 
 class _Case:

@@ -5,7 +5,6 @@ equal: n/l, zh/z, ch/c, sh/s, f/h, -ing/-in, -eng/-en. Two words with the same s
 spelled differently; the finder gives such a match a little less than an identical one.
 """
 
-from functools import lru_cache
 from typing import Any, cast
 
 from pypinyin import Style, lazy_pinyin
@@ -53,9 +52,12 @@ def split_initial(syllable: str) -> tuple[str, str]:
     return "", syllable
 
 
-@lru_cache(maxsize=2048)
 def as_heard(syllable: str) -> str:
     """Return the sound of a syllable: the same for pairs that Sichuan speech does not tell apart."""
+    return _HEARD.get(syllable) or _as_heard(syllable)
+
+
+def _as_heard(syllable: str) -> str:
     initial, final = split_initial(syllable)
     if final.endswith(("ing", "eng")):
         final = final[:-1]
@@ -64,17 +66,17 @@ def as_heard(syllable: str) -> str:
     return _FLAT_INITIALS.get(initial, initial) + final
 
 
-@lru_cache(maxsize=8192)
-def _read(run: str) -> tuple[str, ...]:
-    """Read a run of Chinese characters; a character without a reading stands for itself."""
-    readings = lazy_pinyin(run, style=Style.NORMAL, errors=cast(Any, list), v_to_u=False)
-    return tuple(reading.lower() for reading in readings)
+# Every syllable once, by table: what people type may name somebody and is remembered nowhere.
+_HEARD = {syllable: _as_heard(syllable) for syllable in SYLLABLES}
 
 
 def readings_of(run: str) -> tuple[str, ...]:
-    """Return the syllable (without tone) of each Chinese character of ``run``."""
-    readings = _read(run)
-    return readings if len(readings) == len(run) else tuple(run)
+    """Return the syllable (without tone) of each Chinese character of ``run``.
+
+    A character without a reading stands for itself.
+    """
+    readings = lazy_pinyin(run, style=Style.NORMAL, errors=cast(Any, list), v_to_u=False)
+    return tuple(map(str.lower, readings)) if len(readings) == len(run) else tuple(run)
 
 
 def spellings(letters: str, most: int = 4) -> list[tuple[tuple[str, bool], ...]]:

@@ -65,6 +65,12 @@ def tokens(text: str, *, fillers: bool = True) -> tuple[Token, ...]:
     return _read_tokens(text, fillers=fillers)[0]
 
 
+def spelling(text: str) -> str:
+    """Return the characters of a name that count: without the word 证明, particles and marks."""
+    runs = _RUN.findall(PAPER.sub(" ", plain(text)))
+    return "".join(char for char in "".join(runs) if char not in PARTICLES)
+
+
 def names_in(name: str) -> tuple[str, ...]:
     """Return an official name, its head and the names in its brackets: 甲证明（乙证明、丙证明等）."""
     head, bracket, inside = name.partition("（")

@@ -8,6 +8,7 @@ from catalog.models.inheritance import (
     AdoptionReport,
     Inheritance,
     MergeState,
+    ParentWithdrawal,
     PendingMerge,
 )
 from catalog.models.items import CertificateItem, ListKind
@@ -33,6 +34,7 @@ __all__ = [
     "MergeState",
     "NoticeConfirmation",
     "Outcome",
+    "ParentWithdrawal",
     "PendingMerge",
     "SearchMiss",
     "Substitute",

@@ -150,3 +150,31 @@ class AdoptionReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reporter_name} {self.origin_number}"
+
+
+class ParentWithdrawal(models.Model):
+    """The office above took its edition back, and nothing has taken its place yet.
+
+    What stands on that edition here stays in force until somebody decides: ``kept_at`` is when they
+    said to go on with it. ``parent_number`` is the parent's own count of its editions.
+    """
+
+    parent_slug = models.CharField("上级代号", max_length=63)
+    parent_number = models.PositiveIntegerField("上级版次")
+    reason = models.CharField("撤回原因", max_length=200)
+    withdrawn_at = models.DateTimeField("撤回时间")
+    kept_at = models.DateTimeField("决定时间", null=True, blank=True)
+    kept_by_name = models.CharField("决定人", max_length=64, blank=True, default="")
+
+    class Meta:
+        verbose_name = "上级撤回"
+        verbose_name_plural = "上级撤回"
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("parent_slug", "parent_number"), name="one_withdrawal_per_edition"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.parent_slug} 第{self.parent_number}版"

@@ -16,7 +16,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST, require_safe
 
-from catalog.actions.notices import confirm_notice
+from catalog.actions.notices import confirm_notice, remind_communities
 from catalog.documents import FORMS
 from catalog.errors import AnotherEditionInForce, NoEditionInForce, PhotoMissing
 from catalog.models import Edition
@@ -176,6 +176,22 @@ def reminders(request: HttpRequest) -> HttpResponse:
         "total": len(boards),
         "done": len(done),
         "waiting": len(waiting),
+        "may_remind": may(_staff(request), Can.REMIND_COMMUNITIES),
         "states": (("done", "已张贴", len(done)), ("all", "全部", len(boards))),
     }
     return render(request, "catalog/counter/reminders.html", context)
+
+
+@_for(Can.REMIND_COMMUNITIES)
+@require_POST
+def remind(request: HttpRequest) -> HttpResponse:
+    """Remind the communities whose board is stale; pressed again, those reminded are left alone."""
+    try:
+        told, unmanned = remind_communities(_edition_of(request), by=_staff(request))
+    except (AnotherEditionInForce, NoEditionInForce) as refusal:
+        messages.error(request, refusal.message)
+        return redirect("public_notice:reminders")
+    done = f"已提醒 {told} 个村（社区）。" if told else "这一版已经提醒过了，没有重复发送。"
+    without = f"另有 {unmanned} 个还没有账号，请打电话联系。" if unmanned else ""
+    messages.success(request, done + without)
+    return redirect("public_notice:reminders")

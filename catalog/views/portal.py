@@ -6,7 +6,6 @@ it still stands (ETag): an edition published a second ago is what the next look 
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from functools import lru_cache, wraps
 from typing import Any
@@ -14,11 +13,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 from django.utils.safestring import SafeString
 from django.views.decorators.cache import cache_control
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -28,9 +29,10 @@ from catalog.finder import Verdict
 from catalog.models import Edition, ListKind
 from catalog.selectors import finder_of, get_item, items, present_edition
 from catalog.views.replies import reply_to, short_name
-from core.tenancy import current_schema
+from core.directory.selectors import office_contact
+from core.tenancy import current_place, current_schema
+from core.web.typed_words import carried_words, sealed_words, tidy_words
 
-LONGEST_QUERY = 60
 _PAGES_KEPT = 512
 EXAMPLES = ("收入证明", "单身证明", "没坐过牢", "亲属关系", "法律援助")
 
@@ -92,13 +94,17 @@ def _list(request: HttpRequest, kind: ListKind) -> HttpResponse:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """Show one item: the verdict, where to go or what it takes, the notice's own words."""
     edition = present_edition()
-    name, content = _page_of(current_schema(), edition.public_id, edition.content_sha256, code)
+    name, content = _page_of(
+        current_schema(), edition.public_id, edition.content_sha256, code, office_contact().hotline
+    )
     context = {"short_name": name, "content": content}
     return render(request, "catalog/portal/item.html", context)
 
 
 @lru_cache(maxsize=_PAGES_KEPT)
-def _page_of(_schema: str, _edition_id: UUID, _content: str, code: str) -> tuple[str, SafeString]:
+def _page_of(
+    _schema: str, _edition_id: UUID, _content: str, code: str, hotline: str
+) -> tuple[str, SafeString]:
     """Return an item's name and what its page says; editions in force never change."""
     found = get_item(code)
     exceptions = list(found.exceptions.all())
@@ -115,16 +121,32 @@ def _page_of(_schema: str, _edition_id: UUID, _content: str, code: str) -> tuple
         "exceptions": [(one, targets.get(one.leads_to_code)) for one in exceptions],
         "substitutes": found.substitutes.all(),
         "relying_parties": "、".join(found.relying_parties),
+        "place_name": current_place().name,
+        "hotline": hotline,
     }
     return short_name(found), render_to_string("catalog/portal/_item.html", context)
 
 
-@_for_residents
+@csrf_exempt  # It changes nothing, and the pages with its box are the same for everybody.
 def search(request: HttpRequest) -> HttpResponse:
-    """Answer a resident's words with one card; ``no`` is the code of a question denied."""
+    """Take a resident's words by POST, and send on to the address that carries them sealed."""
+    if request.method != "POST":
+        return _answer(request)
+    words, address = tidy_words(request.POST.get("q", "")), reverse("portal:search")
+    return redirect(f"{address}?w={sealed_words(words)}" if words else address)
+
+
+@_for_residents
+def _answer(request: HttpRequest) -> HttpResponse:
+    """Answer the words carried with one card; ``no`` is the code of a question denied."""
     edition = present_edition()
-    query = _tidy(request.GET.get("q", ""))
-    context: dict[str, Any] = {"edition": edition, "query": query}
+    carried = request.GET.get("w", "")
+    query = carried_words(carried)
+    context: dict[str, Any] = {
+        "edition": edition,
+        "query": query,
+        "has_faded": carried and not query,
+    }
     if query:
         finding = finder_of(edition).find(query)
         denied = request.GET.get("no", "")[:8]
@@ -133,12 +155,10 @@ def search(request: HttpRequest) -> HttpResponse:
             note_search(query, finding, edition=edition, denied=denied)
     else:
         context["examples"] = _examples(edition)
-    return render(request, "catalog/portal/search.html", context)
-
-
-def _tidy(text: str) -> str:
-    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: 4 * LONGEST_QUERY])
-    return " ".join("".join(kept).split())[:LONGEST_QUERY]
+    response = render(request, "catalog/portal/search.html", context)
+    if query:
+        patch_cache_control(response, private=True, no_store=True)
+    return response
 
 
 def _examples(edition: Edition) -> list[str]:

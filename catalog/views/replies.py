@@ -1,4 +1,4 @@
-"""A finding put as one card for a resident, with addresses where a click answers."""
+"""An answer put as one card for a resident, with addresses where a click answers."""
 
 from __future__ import annotations
 
@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from catalog.answers import Answer, answer_to, split_name
 from catalog.finder import Finding, Hit, Verdict
-from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
-from catalog.selectors import get_item, items
-
-OTHERS_SHOWN = 4
+from catalog.models import CertificateItem, Edition, ItemException, Outcome
+from core.web.typed_words import sealed_words
 
 
 @dataclass(frozen=True)
@@ -29,96 +28,59 @@ class Reply:
     yes_url: str = ""
     no_url: str = ""
     others: tuple[Hit, ...] = ()
+    is_about_purpose: bool = False
 
     @property
     def word(self) -> str:
         """Return the headline of a question."""
-        return "请确认用途" if self._is_about_purpose else "请您确认"
+        return "请确认用途" if self.is_about_purpose else "请您确认"
 
     @property
     def why(self) -> str:
         """Return the sentence under a question."""
         name = short_name(self.item) if self.item else ""
-        if self._is_about_purpose:
+        if self.is_about_purpose:
             return f"“{name}”能不能开，要看用在哪里。请选一个。"
         return "不是的话，再帮您找。" if self.no_url else "都不是的话，换个说法再查。"
-
-    @property
-    def _is_about_purpose(self) -> bool:
-        return self.item is not None and (
-            self.exception is not None or self.question == self.item.question
-        )
 
 
 def short_name(item: CertificateItem) -> str:
     """Return the name without what it includes in parentheses."""
-    return item.name.partition("（")[0]
+    return split_name(item.name)[0]
 
 
 def reply_to(query: str, finding: Finding, *, edition: Edition, denied: str = "") -> Reply:
     """Return the card for a resident's words and what the finder makes of them.
 
-    ``denied`` is the code of the item whose question was answered with no: what is left is said
-    then, never the same question again.
+    ``denied`` is the code of the item whose question was answered with no.
     """
-    if finding.verdict == Verdict.ASK:
-        if finding.asked_about == denied:
-            return _which(_others(finding, denied))
-        return _question(query, finding, edition)
-    if finding.verdict == Verdict.NEITHER:
-        return _neither(finding, edition)
-    item = get_item(finding.hits[0].code, edition=edition)
-    return Reply(finding.verdict, item, others=_others(finding, item.code))
+    answer = answer_to(finding, edition=edition, denied=denied)
+    reply = Reply(answer.verdict, answer.item, answer.exception, others=answer.others)
+    if answer.verdict != Verdict.ASK:
+        return reply
+    if answer.item is None:
+        if not answer.others:
+            return Reply(Verdict.NEITHER)
+        return replace(reply, question="要办的是下面哪一项？")
+    return replace(
+        reply,
+        question=answer.question,
+        yes_url=_yes_url(answer),
+        no_url=_no_url(query, answer, answer.item.code),
+        is_about_purpose=answer.is_about_purpose,
+    )
 
 
-def _question(query: str, finding: Finding, edition: Edition) -> Reply:
-    asked = get_item(finding.asked_about, edition=edition)
-    exception = next((e for e in asked.exceptions.all() if e.question == finding.question), None)
-    yes, no = _item_url(finding.yes_leads_to or asked.code), ""
-    if exception is not None:
-        no = _item_url(asked.code)
-        if exception.outcome == Outcome.CASE_BY_CASE:
-            yes = f"{_item_url(asked.code)}#exceptions"
-    else:
-        no = _otherwise(query, finding, asked)
-    reply = Reply(Verdict.ASK, asked, exception, finding.question or "", yes, no)
-    shown = {asked.code, finding.yes_leads_to}
-    return replace(reply, others=tuple(h for h in _others(finding) if h.code not in shown))
+def _yes_url(answer: Answer) -> str:
+    url = _item_url(answer.yes_code)
+    is_a_case = answer.exception and answer.exception.outcome == Outcome.CASE_BY_CASE
+    return f"{url}#exceptions" if is_a_case else url
 
 
-def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
-    """Return where a no leads when it is not an exception's question.
-
-    A retained item that is not for this purpose is the prohibited one it is the exception of.
-    """
-    if asked.is_retained and finding.hits[0].code == asked.code:
-        stands = (
-            items(ListKind.PROHIBITED, edition=asked.edition)
-            .filter(exceptions__leads_to_code=asked.code)
-            .first()
-        )
-        if stands is not None:
-            return _item_url(stands.code)
-    return f"{reverse('portal:search')}?{urlencode({'q': query, 'no': asked.code})}"
-
-
-def _which(others: tuple[Hit, ...]) -> Reply:
-    if not others:
-        return Reply(Verdict.NEITHER)
-    return Reply(Verdict.ASK, question="要办的是下面哪一项？", others=others)
-
-
-def _neither(finding: Finding, edition: Edition) -> Reply:
-    """Neither list; or a case of a prohibited item that is decided case by case."""
-    if not finding.asked_about:
-        return Reply(Verdict.NEITHER, others=_others(finding))
-    item = get_item(finding.asked_about, edition=edition)
-    cases = (e for e in item.exceptions.all() if e.outcome == Outcome.CASE_BY_CASE)
-    return Reply(Verdict.NEITHER, item, next(cases, None), others=_others(finding, item.code))
-
-
-def _others(finding: Finding, without: str = "") -> tuple[Hit, ...]:
-    return tuple(hit for hit in finding.hits if hit.code != without)[:OTHERS_SHOWN]
+def _no_url(query: str, answer: Answer, asked: str) -> str:
+    if answer.no_item is not None:
+        return _item_url(answer.no_item.code)
+    return f"{reverse('portal:search')}?{urlencode({'w': sealed_words(query), 'no': asked})}"
 
 
 def _item_url(code: str) -> str:

@@ -25,7 +25,7 @@ def is_on_compare(request: HttpRequest) -> bool:
 
 def is_on_inheritance(request: HttpRequest) -> bool:
     """Say whether the page is about what comes from above or below."""
-    return _is_on(request, "inheritance", "merge")
+    return _is_on(request, "inheritance", "merge", "request_addition")
 
 
 def is_on_editions(request: HttpRequest) -> bool:

@@ -1,10 +1,29 @@
-"""Communities of a tenant, and the units that ask residents for papers."""
+"""How an office is reached, its communities, and the units that ask residents for papers."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
 from django.db import models
+
+
+class OfficeContact(models.Model):
+    """How residents reach the office itself: at most one row; none is as good as an empty one.
+
+    ``hotline`` is the number for complaints about undue demands and for questions (N15).
+    """
+
+    hotline = models.CharField("举报、咨询电话", max_length=32, blank=True, default="")
+    hours = models.CharField("接听时间", max_length=60, blank=True, default="")
+    address = models.CharField("办公地址", max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "联系方式"
+        verbose_name_plural = "联系方式"
+        constraints = (models.CheckConstraint(condition=models.Q(id=1), name="one_office_contact"),)
+
+    def __str__(self) -> str:
+        return self.hotline or "联系方式"
 
 
 class Communities(models.Manager["Community"]):

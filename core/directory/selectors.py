@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from core.directory.models import Community, RelyingParty
-from core.errors import DomainError
+from core.directory.models import Community, OfficeContact, RelyingParty
+from core.errors import DomainError, NotFound
 from core.identity.models import User
+from core.rows import read_row
 
 
 class NoCommunity(DomainError):
@@ -23,6 +24,19 @@ def community_of(user: User) -> Community:
     community = Community.with_training.filter(code=code, is_training=user.is_training).first()
     if community is None:
         raise NoCommunity
+    return community
+
+
+def office_contact() -> OfficeContact:
+    """Return how this office is reached; every field is empty until somebody fills it in."""
+    return read_row(OfficeContact, "id = %s", [1]) or OfficeContact()
+
+
+def get_community(code: str) -> Community:
+    """Return one of this office's communities; raise ``NotFound``."""
+    community = Community.objects.filter(code=code).first()
+    if community is None:
+        raise NotFound
     return community
 
 

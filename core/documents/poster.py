@@ -16,10 +16,12 @@ from PIL import Image
 
 from core.documents.fonts import FontSet, chosen_fonts
 from core.documents.qr import qr_svg
-from core.documents.render import chinese_date, compile_pdf, drawn_page
+from core.documents.render import compile_pdf, drawn_page
+from core.web.chinese import chinese_date
 
 PICTURE_WIDTH_PX = 1080
 _COLOURS = 64
+_COLOURS_OF_SMALL, _DRAWN_LARGER = 8, 3
 
 
 class Sheet(StrEnum):
@@ -97,14 +99,18 @@ def render_picture(paper: PosterPaper, *, fonts: FontSet | None = None) -> bytes
     return _light_png(drawn_page(pdf, PICTURE_WIDTH_PX))
 
 
-def thumbnail_png(document: bytes, width_px: int) -> bytes:
-    """Give a small picture of a PDF's first page, or of a PNG, light enough for a web page."""
+def thumbnail_png(document: bytes, size_px: tuple[int, int]) -> bytes:
+    """Give the top of a PDF's first page, or of a PNG, as a picture of some 4 KB."""
     if document.startswith(b"%PDF"):
-        return _light_png(drawn_page(document, width_px))
-    with Image.open(io.BytesIO(document)) as image:
-        height = round(image.height * width_px / image.width)
-        small = image.convert("RGB").resize((width_px, height), Image.Resampling.LANCZOS)
-    return _light_png(small)
+        image = drawn_page(document, _DRAWN_LARGER * size_px[0])
+    else:
+        image = Image.open(io.BytesIO(document))
+    width, height = size_px
+    whole = image.convert("RGB").resize(
+        (width, round(image.height * width / image.width)), Image.Resampling.LANCZOS
+    )
+    top = whole.crop((0, 0, width, min(height, whole.height)))
+    return _light_png(top, colours=_COLOURS_OF_SMALL)
 
 
 def values_of(paper: PosterPaper) -> dict[str, Any]:
@@ -115,11 +121,11 @@ def values_of(paper: PosterPaper) -> dict[str, Any]:
     return values
 
 
-def _light_png(image: Image.Image) -> bytes:
+def _light_png(image: Image.Image, colours: int = _COLOURS) -> bytes:
     """Ink on tinted paper needs few colours: a third of the bytes, the same to the eye."""
     few = image.convert("RGB").quantize(
-        _COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+        colours, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
     )
     drawing = io.BytesIO()
-    few.save(drawing, format="PNG", compress_level=6)
+    few.save(drawing, format="PNG", compress_level=9 if colours < _COLOURS else 6)
     return drawing.getvalue()

@@ -11,7 +11,6 @@ import json
 import re
 import unicodedata
 from dataclasses import asdict
-from datetime import date
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -24,6 +23,7 @@ from core.documents.errors import DoesNotFit, GlyphMissing
 from core.documents.fonts import FontSet, chosen_fonts, font_book
 from core.documents.paper import CertificatePaper, SlipPaper
 from core.documents.qr import qr_svg
+from core.web.chinese import chinese_date
 
 MOST_SHEETS = 4
 """How many A4 sheets a certificate with a long table may run to; without a table it is one."""
@@ -62,11 +62,6 @@ def render_slip(paper: SlipPaper, *, fonts: FontSet | None = None) -> bytes:
     values["issued_on"] = chinese_date(paper.issued_on)
     values["qr"] = qr_svg(paper.portal_url) if paper.portal_url else ""
     return compile_pdf("slip.typ", values, fonts or chosen_fonts())
-
-
-def chinese_date(day: date) -> str:
-    """Write a day as papers do: 2026年1月5日, months and days without leading zero."""
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def printable(text: str) -> str:

@@ -51,6 +51,7 @@ class Can(TextChoices):
     EXPORT_ARCHIVE = "export_archive", "导出档案"
     SET_RETENTION = "set_retention", "设置保管期限"
     DECIDE_DISPOSAL = "decide_disposal", "复核销毁"
+    REMIND_COMMUNITIES = "remind_communities", "提醒社区更换公示"
     VIEW_COMMUNITY_BOOKS = "view_community_books", "查看本社区台账"
     VIEW_ALL_BOOKS = "view_all_books", "查看全部台账"
     REVEAL_PERSON = "reveal_person", "查看完整信息"
@@ -59,6 +60,7 @@ class Can(TextChoices):
     ENTER_BACK_OFFICE = "enter_back_office", "使用后台"
     EDIT_LISTS = "edit_lists", "编辑清单"
     PUBLISH_EDITION = "publish_edition", "发布清单"
+    EDIT_DIRECTORY = "edit_directory", "维护联系方式"
     READ_TRAIL = "read_trail", "查看审计记录"
     ROLL_OUT_TENANT = "roll_out_tenant", "开通地区"
 
@@ -117,12 +119,14 @@ GRANTS: dict[str, frozenset[Can]] = {
             Can.REVEAL_PERSON,
             Can.ANSWER_PERSON,
             Can.ERASE_PERSON,
+            Can.REMIND_COMMUNITIES,
+            Can.EDIT_DIRECTORY,
             Can.VIEW_ALL_BOOKS,
             Can.ENTER_BACK_OFFICE,
             Can.SET_SEAL_POLICY,
         }
     ),
-    Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS}),
+    Role.EDITOR: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.EDIT_DIRECTORY}),
     Role.PUBLISHER: frozenset({Can.ENTER_BACK_OFFICE, Can.EDIT_LISTS, Can.PUBLISH_EDITION}),
     Role.AUDITOR: frozenset(
         {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from core import files
@@ -25,6 +26,19 @@ def keep_photo(jpeg: bytes) -> str:
 def read_photo(sha256: str) -> bytes:
     """Return a photograph of the current tenant; raise ``FileNotFoundError``."""
     return files.read(sha256, shelf=SHELF)
+
+
+def collect_photos_except(known: Callable[[Collection[str]], Collection[str]]) -> int:
+    """Delete the current tenant's photographs that no row names; return how many.
+
+    A crash, or a refusal after the file was written, leaves such files. ``known`` as in
+    ``core.files.orphans``.
+    """
+    collected = 0
+    for name in files.orphans(known, shelf=SHELF):
+        files.remove_named(name, shelf=SHELF)
+        collected += 1
+    return collected
 
 
 def photo_path(sha256: str) -> Path:

@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from core.privacy.id_numbers import normalize_id_number
 from core.privacy.phones import LANDLINE, MOBILE, normalize_phone
+from core.privacy.unreadable import Unreadable
 
 _SURNAMES_OF_TWO = (
     "欧阳太史端木上官司马东方独孤南宫万俟闻人夏侯诸葛尉迟公羊赫连澹台皇甫宗政濮阳公冶太叔申屠公孙慕容仲孙"
@@ -26,6 +27,8 @@ def mask_name(name: str) -> str:
 
     A compound surname stays whole only where a given name follows it; one character is hidden.
     """
+    if isinstance(name, Unreadable):
+        return name
     name = name.strip()
     if any(separator in name for separator in SEPARATORS):
         kept = 1

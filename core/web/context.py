@@ -7,14 +7,19 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from core.directory.models import Community
+from core.directory.models import Community, OfficeContact
+from core.directory.selectors import office_contact
+from core.identity.access import Can, may
 from core.notices.selectors import unread_count
 from core.tenancy import PUBLIC, current_place, current_schema
 from core.tenancy.hierarchy import Place
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """Return ``place``, and for staff ``community`` and ``unread`` — looked up only when shown."""
+    """Return ``place``, ``office`` (how it is reached), and what only staff see.
+
+    That is ``community``, ``unread`` and ``enters_back_office``. Each is looked up only when shown.
+    """
     user = getattr(request, "user", None)
 
     def community() -> Community | None:
@@ -27,11 +32,21 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             return 0
         return unread_count(user)
 
+    def enters_back_office() -> bool:
+        if user is None or current_schema() == PUBLIC:
+            return False
+        return may(user, Can.ENTER_BACK_OFFICE)
+
+    def office() -> OfficeContact:
+        return OfficeContact() if current_schema() == PUBLIC else office_contact()
+
     def place() -> Place:
         return current_place()
 
     return {
         "place": SimpleLazyObject(place),
+        "office": SimpleLazyObject(office),
         "community": SimpleLazyObject(community),
         "unread": SimpleLazyObject(unread),
+        "enters_back_office": SimpleLazyObject(enters_back_office),
     }

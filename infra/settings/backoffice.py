@@ -65,6 +65,11 @@ UNFOLD: dict[str, Any] = {
                         "icon": "search_off",
                         "link": reverse_lazy("backoffice:residents_asked"),
                     },
+                    {
+                        "title": "联系方式",
+                        "icon": "call",
+                        "link": reverse_lazy("backoffice:contacts"),
+                    },
                 ],
             },
             {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -26,6 +27,7 @@ from issuance.anchoring import (
 from issuance.models import IssuingPolicy, ReceivedAnchor
 
 OVERDUE_DAYS = 2
+logger = logging.getLogger(__name__)
 
 
 class AnchorTooEarly(DomainError):
@@ -123,6 +125,7 @@ def _fault(dispatch: Dispatch) -> str:
 
 def _alarm(anchor: ReceivedAnchor) -> None:
     place = tenant_by_slug(anchor.sender)
+    logger.error("The archive of %s contradicts its anchors.", anchor.sender)
     record("anchor.contradicted", anchor, by=None, sender=anchor.sender, day=str(anchor.day))
     notify(
         archive_watchers(),

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from core.directory.models import Community
@@ -154,6 +154,12 @@ def checks_with_faults() -> QuerySet[ArchiveCheck]:
     """Return the last checks that found something, of the whole tenant, worst first."""
     rows = ArchiveCheck.objects.filter(mismatches__gt=0).select_related("community")
     return rows.order_by("-mismatches", "community__code")
+
+
+def last_checked_at() -> datetime | None:
+    """Return when the tenant's archives were last read; None before the first night."""
+    moment: datetime | None = ArchiveCheck.objects.aggregate(last=Max("checked_at"))["last"]
+    return moment
 
 
 def unfinished_disposals() -> list[int]:

@@ -22,6 +22,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     "issuance.Certificate": {"application": MADE, "template": MADE},
     "issuance.SealUse": {"certificate": MADE, "document": "证明"},
     "catalog.ItemException": {"leads_to_code": "R01"},
+    "directory.OfficeContact": {"id": 1},
     "issuance.IssuingPolicy": {"id": 2},  # Every office has its one row already.
 }
 

@@ -38,14 +38,22 @@ class Client:
         """Fetch a page; raise ``UnexpectedAnswer`` on another status."""
         return self._ask("GET", path, None, status, headers or {})
 
-    def post(self, path: str, fields: dict[str, str], *, status: int = 302) -> Answer:
+    def post(
+        self,
+        path: str,
+        fields: dict[str, str],
+        *,
+        status: int = 302,
+        headers: dict[str, str] | None = None,
+    ) -> Answer:
         """Send a form with the CSRF token, as a page's own script would."""
-        headers = {
+        sent = {
             "Content-Type": "application/x-www-form-urlencoded",
             "Origin": self.origin,
             "X-CSRFToken": self._cookies.get("csrftoken", ""),
+            **(headers or {}),
         }
-        return self._ask("POST", path, urlencode(fields).encode(), status, headers)
+        return self._ask("POST", path, urlencode(fields).encode(), status, sent)
 
     def post_json(self, path: str, body: bytes) -> Answer:
         """Send JSON."""

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.comparing import apply, compare
+from catalog.comparing import apply, as_text, compare
 from catalog.payloads import founding_payload
 from catalog.runs import Run, runs
 from catalog.sentences import sentences
@@ -121,6 +121,20 @@ def test_long_wordings_are_compared_by_sentences() -> None:
     found = runs(old, old.replace("第500条照旧", "第500条改为另行"))
     assert [run.kind for run in found] == ["same", "gone", "new", "same"]
     assert found[1].text == "第500条照旧办理。"
+
+
+def test_a_date_is_compared_whole(payload: dict[str, Any]) -> None:
+    payload["edition"]["effective_on"] = "2022-06-23"
+    (change,) = compare(FOUNDING, payload).head
+    assert change.runs == (Run("gone", "2022年6月22日"), Run("new", "2022年6月23日"))
+
+
+def test_a_limit_of_a_field_is_told_in_words(payload: dict[str, Any]) -> None:
+    field = next(one for one in payload["templates"][0]["fields"] if one["name"] == "premises_area")
+    field["maximum"] = 99
+    (change,) = compare(FOUNDING, payload).templates_changed
+    assert "类型：数字" in as_text(change.fields[0].new)
+    assert "最大值：99" in as_text(change.fields[0].new)
 
 
 # --- In sentences -------------------------------------------------------------------------------

@@ -15,11 +15,11 @@ from catalog.actions.drafts import (
     add_item,
     change_head,
     change_item,
-    change_template,
     remove_item,
     reorder_items,
 )
 from catalog.actions.editions import draft_edition
+from catalog.actions.templates import change_template
 from catalog.errors import EditedMeanwhile, EffectiveDatePast, ItemGone, NotADraft
 from catalog.models import CertificateItem, ChangeKind, Edition, EditionChange
 from catalog.payloads import edition_payload, item_payload

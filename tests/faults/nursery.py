@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -75,6 +76,8 @@ def main() -> None:
             try:
                 issue_and_die(*map(int, line.split()))
                 status = 0
+            except Exception:  # noqa: BLE001  (told, since the exit below tells nothing)
+                traceback.print_exc()
             finally:
                 os._exit(status)
         _pid, result = os.waitpid(child, 0)

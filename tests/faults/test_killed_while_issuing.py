@@ -60,7 +60,7 @@ def test_a_kill_between_any_two_steps_leaves_all_of_it_or_nothing(
             application = submitted_application(clerk)
             before = Certificate.objects.count()
         fate = send(nursery, application.pk, approver.pk, step)
-        assert fate in ("died", "lived")
+        assert fate in ("died", "lived"), f"step {step}: {fate}, see its traceback on stderr"
         with working_in(SCHEMA):
             after = assert_books_agree()
             application.refresh_from_db()

@@ -99,6 +99,10 @@ def test_the_counter_works_without_script_and_by_keyboard(chromium: Browser, sta
     page.get_by_role("searchbox").first.fill("wfzjl")
     page.keyboard.press("Enter")
     expect(page.get_by_text("不应出具").first).to_be_visible()
+    assert "wfzjl" not in page.url
+    page.get_by_role("link", name="打印告知单").click()
+    page.go_back()
+    expect(page.get_by_role("searchbox").first).to_have_value("wfzjl")
     desk.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,9 @@ from core.privacy.fields.bound import (
     WithIndex,
     schema_of,
 )
+from core.privacy.unreadable import UNREADABLE, Unreadable, is_shown
+
+logger = logging.getLogger(__name__)
 
 if TYPE_CHECKING:
     StringField = models.TextField[Any, str]
@@ -69,6 +73,8 @@ class EncryptedField(BoundField):
         if value is None or hasattr(value, "resolve_expression"):
             return value
         schema = schema_of(connection)
+        if isinstance(value, Unreadable):
+            raise crypto.Undecipherable(self.binding, "what stands for it is never stored.")
         return crypto.seal(self.to_bytes(value), schema=schema, column=self.binding)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
@@ -84,7 +90,13 @@ class EncryptedField(BoundField):
         if value is None:
             return None
         schema = schema_of(connection)
-        return self.from_bytes(crypto.unseal(bytes(value), schema=schema, column=self.binding))
+        try:
+            return self.from_bytes(crypto.unseal(bytes(value), schema=schema, column=self.binding))
+        except crypto.Undecipherable as damage:
+            if not is_shown():
+                raise
+            logger.error("A list shows a row that does not open. %s", damage)
+            return UNREADABLE
 
     def to_bytes(self, value: Any) -> bytes:
         raise NotImplementedError
@@ -110,6 +122,8 @@ class EncryptedTextField(EncryptedField, StringField):
         value = super().pre_save(model_instance, add)
         if value is None:
             return NOTHING
+        if isinstance(value, Unreadable):
+            raise crypto.Undecipherable(self.binding, "what stands for it is never stored.")
         return WithIndex(value) if isinstance(value, str) else value
 
     def to_bytes(self, value: Any) -> bytes:

@@ -109,7 +109,7 @@ FRAME: dict[str, Any] = {
     "community": {"short_name": "炳草岗社区"},
     "unread": 3,
     "user": {"is_authenticated": True, "name": "李明", "get_role_display": "经办人"},
-    "hotline": "0812-2222222",
+    "office": {"hotline": "0812-5555555", "hours": "工作日 9:00–17:00"},
 }
 
 VERDICTS: list[dict[str, Any]] = [

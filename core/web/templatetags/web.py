@@ -251,8 +251,13 @@ def search_box(
     live: str = "",
     button: str = "查询",
     autofocus: bool = False,
+    is_open: bool = False,
 ) -> dict[str, Any]:
-    """Ask for words; ``size`` big shows label and button, ``live`` is a selector htmx fills."""
+    """Ask for words; ``size`` big shows label and button, ``live`` is a selector htmx fills.
+
+    Words are sent by POST. ``is_open`` leaves out the token: for pages that are the same for
+    everybody, and a door that changes nothing.
+    """
     return {
         "url": url,
         "value": value,
@@ -263,6 +268,7 @@ def search_box(
         "live": live,
         "button": button,
         "autofocus": autofocus,
+        "is_open": is_open,
     }
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from catalog.answers import split_name
 from core.audit.trail import history_of
 from core.documents.errors import DoesNotFit, GlyphMissing
 from core.errors import DomainError, InvalidInput
@@ -31,7 +32,6 @@ from issuance.models.applications import ApplicationState
 from issuance.selectors.books import application_to_act_on, get_application
 from issuance.selectors.intake import files_of
 from issuance.selectors.people import self_approval_is_allowed
-from issuance.views.counter.cards import split_name
 from issuance.views.counter.door import at_the_counter, staff, tell
 from issuance.views.counter.drafting import paper_url
 from issuance.views.counter.facts import facts_of, papers_of

@@ -27,6 +27,7 @@ from issuance.selectors.archive import (
     checks_with_faults,
     get_entry,
     last_check,
+    last_checked_at,
 )
 from issuance.views.counter.door import at_the_counter, staff, tell
 from issuance.views.counter.history import life_of
@@ -146,6 +147,7 @@ def about(request: HttpRequest) -> dict[str, Any]:
         "communities": archive_communities(seen_by=user) if shows_community else (),
         "check": last_check(chosen) if chosen else None,
         "faults": checks_with_faults()[:FAULTS_SHOWN] if shows_community and not chosen else (),
+        "checked_at": last_checked_at() if shows_community and not chosen else None,
         "has_offices_below": shows_community and bool(children()),
         "may_keep": may(user, Can.KEEP_ARCHIVE),
     }

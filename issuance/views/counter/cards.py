@@ -7,11 +7,11 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from catalog.answers import Answer, answer_to, split_name
 from catalog.finder import Finding, Hit, Verdict
-from catalog.models import CertificateItem, Edition, ItemException, ListKind, Outcome
-from catalog.selectors import get_item, items
+from catalog.models import CertificateItem, Edition, ItemException, Outcome
+from core.web.typed_words import sealed_words
 
-OTHERS_SHOWN = 4
 NOBODY_MAY_ASK = "社区不出具这类证明，任何部门、单位和个人都不得要求社区开。"
 
 Routes = tuple[tuple[str, str], ...]
@@ -41,15 +41,18 @@ class Card:
 
 def card_for(query: str, finding: Finding, edition: Edition, *, denied: str = "") -> Card:
     """Answer a resident's words. ``denied`` is the code of a question answered with no already."""
-    if finding.verdict == Verdict.ASK and finding.asked_about != denied:
-        return _asking(query, finding, edition)
-    if finding.verdict in (Verdict.ASK, Verdict.NEITHER):
-        return _off_the_lists(query, finding, denied, edition)
-    item = get_item(finding.hits[0].code, edition=edition)
-    denied_before = last_position(item) if finding.verdict == Verdict.PROHIBITED else 0
-    return replace(
-        card_of(item), url=item_url(item.code, no=denied_before), others=_others(finding, item.code)
-    )
+    answer = answer_to(finding, edition=edition, denied=denied)
+    item, exception = answer.item, answer.exception
+    if answer.question and item is not None:
+        asked = question_card(item, exception) if exception else _asking(query, answer, item)
+        return replace(asked, others=answer.others)
+    if answer.verdict in (Verdict.ASK, Verdict.NEITHER) or item is None:
+        if item is not None and exception is not None:
+            return replace(case_card(item, exception), others=answer.others)
+        why = "保留清单和不应出具清单上都没有这一项。"
+        return Card(Verdict.NEITHER, f"“{query}”", why, others=answer.others)
+    denied_before = last_position(item) if answer.verdict == Verdict.PROHIBITED else 0
+    return replace(card_of(item), url=item_url(item.code, no=denied_before), others=answer.others)
 
 
 def card_of(item: CertificateItem) -> Card:
@@ -126,59 +129,29 @@ def last_position(item: CertificateItem) -> int:
     return max((exception.position for exception in item.exceptions.all()), default=0)
 
 
-def split_name(name: str) -> tuple[str, str]:
-    """Split 居民财产证明（收入证明、…） into the name and what is in the parentheses."""
-    short, _, rest = name.partition("（")
-    return short, rest.removesuffix("）")
-
-
-def _asking(query: str, finding: Finding, edition: Edition) -> Card:
-    asked = get_item(finding.asked_about, edition=edition)
+def _asking(query: str, answer: Answer, asked: CertificateItem) -> Card:
+    """Ask what is no exception's question: the purpose, or whether this is the item meant."""
     name, also = split_name(asked.name)
-    exception = next((e for e in asked.exceptions.all() if e.question == finding.question), None)
-    if exception is not None:
-        card = question_card(asked, exception)
-    else:
-        is_about_purpose = finding.question == asked.question
-        card = Card(
-            Verdict.ASK,
-            name,
-            "只在规定的用途内可以出具。先问居民："
-            if is_about_purpose
-            else "还不能确定是哪一项。先问居民：",
-            also=also,
-            source=asked.source,
-            url=item_url(asked.code),
-            question=finding.question or "",
-            yes_url=item_url(finding.yes_leads_to or asked.code),
-            no_url=_otherwise(query, finding, asked),
-        )
-    shown = {asked.code, finding.yes_leads_to}
-    return replace(card, others=tuple(hit for hit in _others(finding) if hit.code not in shown))
+    return Card(
+        Verdict.ASK,
+        name,
+        "只在规定的用途内可以出具。先问居民："
+        if answer.is_about_purpose
+        else "还不能确定是哪一项。先问居民：",
+        also=also,
+        source=asked.source,
+        url=item_url(asked.code),
+        question=answer.question,
+        yes_url=item_url(answer.yes_code),
+        no_url=_no_url(query, answer, asked),
+    )
 
 
-def _otherwise(query: str, finding: Finding, asked: CertificateItem) -> str:
-    """Return where a no leads when the question is not an exception's."""
-    nearest = finding.hits[0]
-    if nearest.code != asked.code:
-        return item_url(nearest.code)
-    if asked.is_retained:
-        prohibited = items(ListKind.PROHIBITED, edition=asked.edition)
-        stands = prohibited.filter(exceptions__leads_to_code=asked.code).first()
-        if stands is not None:
-            return item_url(stands.code, no=last_position(stands))
-    return f"{reverse('counter:home')}?{urlencode({'q': query, 'no': asked.code})}"
-
-
-def _off_the_lists(query: str, finding: Finding, denied: str, edition: Edition) -> Card:
-    if finding.asked_about and finding.asked_about != denied:
-        item = get_item(finding.asked_about, edition=edition)
-        for exception in item.exceptions.all():
-            if exception.outcome == Outcome.CASE_BY_CASE:
-                return replace(case_card(item, exception), others=_others(finding, item.code))
-    why = "保留清单和不应出具清单上都没有这一项。"
-    return Card(Verdict.NEITHER, f"“{query}”", why, others=_others(finding, denied))
-
-
-def _others(finding: Finding, without: str = "") -> tuple[Hit, ...]:
-    return tuple(hit for hit in finding.hits if hit.code != without)[:OTHERS_SHOWN]
+def _no_url(query: str, answer: Answer, asked: CertificateItem) -> str:
+    stands = answer.no_item
+    if stands is None:
+        words = urlencode({"w": sealed_words(query), "no": asked.code})
+        return f"{reverse('counter:home')}?{words}"
+    # What was just denied is not asked again as that item's exception.
+    was_its_exception = any(one.leads_to_code == asked.code for one in stands.exceptions.all())
+    return item_url(stands.code, no=last_position(stands) if was_its_exception else 0)

@@ -15,6 +15,7 @@ from django.views.decorators.cache import cache_control
 from core.errors import DomainError, NotAllowed
 from core.identity.access import Can, require
 from core.identity.models import User
+from core.privacy.unreadable import unreadable_is_shown
 from core.web.pages import page_of
 
 View = Callable[..., HttpResponse]
@@ -43,6 +44,17 @@ def at_the_counter(view: View) -> View:
         return redirect_to_login(page_of(request, otherwise=reverse("counter:home")))
 
     return cast(View, asked)
+
+
+def although_unreadable(view: View) -> View:
+    """Show a list of papers although a row of it may not open; the row then says so."""
+
+    @wraps(view)
+    def showing(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        with unreadable_is_shown():
+            return view(request, *args, **kwargs)
+
+    return cast(View, showing)
 
 
 def is_autosave(request: HttpRequest) -> bool:

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
 from catalog.actions.searches import note_search
-from catalog.selectors import find, present_edition
+from catalog.selectors import find, present_edition, shows_old_notice
 from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
+from core.web.typed_words import carried_words, sealed_words, tidy_words
 from issuance.discretionary.machine import FileState
 from issuance.models.applications import ApplicationState
 from issuance.models.seal_uses import Stage
@@ -25,10 +25,9 @@ from issuance.selectors.books import application_lines, redirections, waiting_co
 from issuance.selectors.files import files_waiting
 from issuance.selectors.seals import stage_counts
 from issuance.views.counter.cards import card_for
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import although_unreadable, at_the_counter, staff
 from issuance.views.counter.states import State, state_of_application
 
-LONGEST_QUERY = 60
 TODAY_SHOWN = 12
 
 
@@ -45,11 +44,21 @@ class PaperToday:
 
 
 @at_the_counter
-@require_safe
+@although_unreadable
+@require_http_methods(["GET", "HEAD", "POST"])
 def home(request: HttpRequest) -> HttpResponse:
-    """Ask what the resident came for; with ``?q=`` answer it. htmx gets only the answer."""
+    """Ask what the resident came for, and answer it.
+
+    The words come by POST, since they may name somebody. htmx gets the answer at once and alone;
+    everybody else is sent on to an address that carries them sealed (``?w=``).
+    """
     is_htmx = bool(getattr(request, "htmx", False))
-    user, query = staff(request), tidy_query(request.GET.get("q", ""))
+    user, query = staff(request), carried_words(request.GET.get("w", ""))
+    if request.method == "POST":
+        query = tidy_words(request.POST.get("q", ""))
+        if not is_htmx:
+            address = reverse("counter:home")
+            return redirect(f"{address}?w={sealed_words(query)}" if query else address)
     context: dict[str, Any] = {
         "query": query,
         "may_draft": may(user, Can.DRAFT_APPLICATION),
@@ -63,13 +72,9 @@ def home(request: HttpRequest) -> HttpResponse:
             note_search(query, finding, edition=edition, denied=denied)
     else:
         context |= {"waiting": _waiting(user), "papers": _today(user)}
+        if may(user, Can.CONFIRM_PUBLIC_NOTICE):
+            context["board_is_stale"] = shows_old_notice(user.community_code)
     return render(request, f"issuance/counter/{'results' if is_htmx else 'home'}.html", context)
-
-
-def tidy_query(text: str) -> str:
-    """Return what was typed, on one line, without control characters, at a bearable length."""
-    kept = (" " if unicodedata.category(c)[0] in "CZ" else c for c in text[: 4 * LONGEST_QUERY])
-    return " ".join("".join(kept).split())[:LONGEST_QUERY]
 
 
 def _waiting(user: User) -> list[tuple[str, int, str]]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from catalog.answers import split_name
 from catalog.models import ListKind
 from catalog.selectors import items
 from core.directory.models import Community
@@ -17,13 +18,13 @@ from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
 from issuance.selectors.books import application_lines, certificates, redirections
-from issuance.views.counter.cards import split_name
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import although_unreadable, at_the_counter, staff
 from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
 from issuance.views.counter.states import state_of_application, state_of_certificate
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def application_list(request: HttpRequest) -> HttpResponse:
     """List applications by state, item and day."""
@@ -47,6 +48,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def certificate_list(request: HttpRequest) -> HttpResponse:
     """List the book of certificates."""
@@ -70,6 +72,7 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
 
 
 @at_the_counter
+@although_unreadable
 @require_safe
 def redirection_list(request: HttpRequest) -> HttpResponse:
     """List who was sent elsewhere, and who had demanded the paper."""

@@ -51,7 +51,7 @@ def posted(page: Any, **changes: Any) -> dict[str, Any]:
             value = bound.value()
             if value is True:
                 value = "on"
-            if value not in (None, False, ""):
+            if value not in (None, "") and value is not False:
                 data[bound.html_name] = (
                     bound.field.prepare_value(value)
                     if hasattr(bound.field, "prepare_value")

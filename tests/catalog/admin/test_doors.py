@@ -16,7 +16,7 @@ from tests.people import hire
 READ = ["", "1/", "1/items/P01/", "1/items/R06/", "1/templates/R06/", "1/templates/R06/paper/",
         "compare/", "1/export/xlsx/", "1/export/docx/"]  # fmt: skip
 WRITE = ["draft-next/", "2/submit/", "2/reorder/", "2/items/P01/", "2/templates/R06/",
-         "2/templates/R06/preview/", "2/items/P01/remove/", "2/add/", "2/head/", "2/withdraw/",
+         "2/templates/R06/preview/", "2/templates/R06/new/", "2/items/P01/remove/", "2/add/", "2/head/", "2/withdraw/",
          "import/"]  # fmt: skip
 DECIDE = ["2/approve/", "2/return/"]
 COME_IN = {"officer", "auditor", "editor", "publisher"}

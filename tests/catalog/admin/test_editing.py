@@ -189,6 +189,13 @@ def test_a_word_file_becomes_a_draft(at_work: Any, in_city: Any) -> None:
     assert Edition.objects.get(number=2).state == EditionState.DRAFT
 
 
+def test_a_draft_without_a_document_says_so(at_work: Any, draft: Edition) -> None:
+    Edition.objects.filter(pk=draft.pk).update(document_title="")
+    for page in (LISTS, LISTS + "2/"):
+        assert "《》" not in at_work.get(page).text
+        assert "（未填写）" in at_work.get(page).text
+
+
 # --- Deciding -------------------------------------------------------------------------------------
 def test_an_unfinished_draft_is_not_submitted(at_work: Any, draft: Edition) -> None:
     page = at_work.post(LISTS + "2/submit/", follow=True).content.decode()

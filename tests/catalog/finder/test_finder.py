@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import gc
+import sys
+from collections.abc import Iterator
 from dataclasses import replace
+from types import FunctionType, ModuleType
+from typing import Any
 
 import pytest
 
@@ -217,6 +222,34 @@ def test_an_answer_is_remembered_but_not_the_words(finder: Finder) -> None:
     assert finder.find("王小明的收入证明") is not first
     kept = [value for value in vars(finder).values() if isinstance(value, dict)]
     assert not any("王小明" in repr(one) for one in kept)
+
+
+def test_what_was_typed_is_found_in_no_memory_of_the_process(finder: Finder) -> None:
+    finder.find("王小明欧阳龘的收入证明wangxiaoming", "申请法律援助欧阳龘")
+    rooms = [room for name, room in sys.modules.items() if name.startswith("catalog.finder")]
+    memories = [
+        one
+        for room in rooms
+        for one in vars(room).values()
+        if hasattr(one, "cache_info") or isinstance(one, (dict, list, set))
+    ]
+    assert memories
+    assert not any(
+        word in "".join(_texts_in([*memories, finder])) for word in ("王小", "欧阳", "龘")
+    )
+
+
+def _texts_in(roots: list[Any]) -> Iterator[str]:
+    """Yield every string that can be reached from ``roots`` without leaving through a module."""
+    seen, waiting = set(), list(roots)
+    while waiting:
+        one = waiting.pop()
+        if id(one) in seen or isinstance(one, (ModuleType, type, FunctionType)):
+            continue
+        seen.add(id(one))
+        if isinstance(one, str):
+            yield f"{one}\n"
+        waiting.extend(gc.get_referents(one))
 
 
 def test_only_so_many_answers_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:

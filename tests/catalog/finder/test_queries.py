@@ -1,8 +1,9 @@
-"""How well the finder does on words people use: tuned on the first part, reported on all three.
+"""How well the finder does on words people use: tuned on the first part, reported on all.
 
 The testing half was never looked at query by query while aliases and thresholds were set. The fresh
 queries were written afterwards, with typos, dialect and near misses, before any was tried, and
-have not been tuned on since.
+have not been tuned on since. The later ones, as people of Panzhihua speak, were written when all
+that stood, and measured once: top-1 50/53, top-3 52/53, neither 7/8, no wrong yes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from catalog.finder import Finder, Verdict
 
 QUERIES = Path(__file__).with_name("queries.tsv")
 NEITHER = "-"
-PARTS = ["tuning", "testing", "fresh"]
+PARTS = ["tuning", "testing", "fresh", "later"]
 
 
 @dataclass
@@ -67,7 +68,12 @@ def score(finder: Finder, half: str) -> Score:
 
 @pytest.mark.parametrize(
     ("half", "top_1", "top_3", "neither"),
-    [("tuning", 0.97, 0.98, 0.98), ("testing", 0.85, 0.95, 0.95), ("fresh", 0.90, 0.97, 0.80)],
+    [
+        ("tuning", 0.97, 0.98, 0.98),
+        ("testing", 0.85, 0.95, 0.95),
+        ("fresh", 0.90, 0.97, 0.80),
+        ("later", 0.90, 0.95, 0.80),
+    ],
 )
 def test_the_finder_answers_well_enough(
     finder: Finder,

@@ -79,6 +79,20 @@ def test_text_that_looks_like_a_formula_or_a_link_stays_text(payload: dict[str, 
     ]
 
 
+def test_every_row_is_as_high_as_its_text(payload: dict[str, Any]) -> None:
+    payload["items"][0]["guidance"] = "字" * 400  # Eleven lines of eighty digits' widths.
+    payload["items"][1]["guidance"] = "字" * 32_000
+    book = openpyxl.load_workbook(io.BytesIO(edition_xlsx(payload)))
+    sheet = book.worksheets[0]
+    heights = [sheet.row_dimensions[row].height for row in (3, 4, 5)]
+    assert heights[0] == pytest.approx(11 * 15.5 + 3, abs=1)
+    assert heights[1] == pytest.approx(409, abs=1)
+    assert heights[2] < 60
+    for one in book.worksheets:
+        assert one.page_setup.orientation == "landscape"
+        assert one.print_title_rows
+
+
 def test_the_word_file_is_laid_out_like_a_notice(payload: dict[str, Any]) -> None:
     document = docx.Document(io.BytesIO(edition_docx(payload)))
     section = document.sections[0]

@@ -12,7 +12,14 @@ from catalog.actions.approval import approve_edition, submit_edition, withdraw_e
 from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.actions.merges import bring_up_to_date, conflicts_of_draft, resolve_conflicts
-from catalog.errors import BehindParent, ConflictsOpen, DraftOpen, GoldPlating, MergeClosed
+from catalog.errors import (
+    BehindParent,
+    ConflictsOpen,
+    DraftOpen,
+    GoldPlating,
+    MergeClosed,
+    WordingUnfit,
+)
 from catalog.inherited import conflicts_of, local_edits, open_merges, parent_of
 from catalog.models import Edition, EditionState, Inheritance, MergeState, PendingMerge
 from catalog.payloads import edition_payload
@@ -239,6 +246,32 @@ def test_our_wording_comes_back_by_two_people(torn: PendingMerge, editor: Any) -
     assert line(ours, "P05")["guidance"] == "到东区公安分局"
     assert line(ours, "P21")["name"] == "无犯罪亲属证明"
     assert not open_merges().exists()
+
+
+def test_a_wording_of_ones_own_that_is_empty_is_refused(torn: PendingMerge, editor: Any) -> None:
+    with pytest.raises(WordingUnfit) as refused:
+        resolve_conflicts(torn, {KEY: "own"}, by=editor, wordings={KEY: " \n"})
+    assert list(refused.value.errors) == [KEY]
+    torn.refresh_from_db()
+    assert torn.is_open
+
+
+def test_a_wording_of_ones_own_that_softens_is_refused(torn: PendingMerge, editor: Any) -> None:
+    with pytest.raises(GoldPlating):
+        resolve_conflicts(torn, {KEY: "own"}, by=editor, wordings={KEY: "到公安局；上学的除外。"})
+    torn.refresh_from_db()
+    assert torn.is_open
+    assert not Edition.objects.filter(state=EditionState.DRAFT).exists()
+
+
+def test_a_wording_of_ones_own_goes_into_the_draft(torn: PendingMerge, editor: Any) -> None:
+    wordings = {KEY: "到市公安局，或者东区公安分局"}
+    draft = resolve_conflicts(torn, {KEY: "own"}, by=editor, wordings=wordings)
+    assert draft is not None
+    assert draft.items.get(code="P05").guidance == wordings[KEY]
+    torn.refresh_from_db()
+    assert torn.choices == {KEY: "own"}
+    assert line(edition_payload(present_edition()), "P05")["guidance"] == "到市公安局"
 
 
 def test_another_draft_must_be_finished_before(torn: PendingMerge, editor: Any) -> None:

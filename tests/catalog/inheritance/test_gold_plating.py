@@ -109,3 +109,50 @@ def test_every_finding_is_a_sentence_that_names_the_item() -> None:
     without("P02")(ours)
     (one,) = gold_plating(PARENT, ours)
     assert one.sentence == "P02“P02证明”是上级规定不应出具的事项，不能删除。"
+
+
+# --- Templates ----------------------------------------------------------------------------------
+def on_form(**fields: Any) -> Callable[[Payload], None]:
+    return lambda ours: ours["templates"][0].update(fields)
+
+
+ASKED = [{"name": "who", "label": "姓名", "type": "text", "section": "one", "required": True}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "refused"),
+    [
+        ({"body": ["兹大概证明。"]}, "body"),
+        ({"title": "情况说明"}, "title"),
+        ({"purpose_line": "用于一切用途。"}, "purpose_line"),
+        ({"validity_days": 365}, "validity_days"),
+        ({"closing_line": "仅供参考。"}, "closing_line"),
+        ({"fields": ASKED}, "fields"),
+        ({"addressees": ["法院", "银行"]}, "addressees"),
+        ({"addressees": []}, "addressees"),
+        ({"stub": [{"label": "姓名", "value": "无"}]}, "stub"),
+    ],
+)
+def test_a_county_does_not_reword_the_citys_certificate(
+    fields: dict[str, Any], refused: str
+) -> None:
+    assert found(on_form(**fields)) == [("R01", f"template/{refused}")]
+
+
+def test_a_county_does_not_make_a_field_of_the_citys_required_or_free() -> None:
+    parent = copy.deepcopy(PARENT)
+    parent["templates"][0]["fields"] = copy.deepcopy(ASKED)
+    ours = copy.deepcopy(parent)
+    ours["templates"][0]["fields"][0]["required"] = False
+    (one,) = gold_plating(parent, ours)
+    assert (one.code, one.field) == ("R01", "template/fields")
+    assert "由上级规定" in one.sentence
+
+
+def test_a_county_may_explain_a_field_note_something_and_name_fewer_addressees() -> None:
+    parent = copy.deepcopy(PARENT)
+    parent["templates"][0] |= {"fields": copy.deepcopy(ASKED), "addressees": ["法院", "司法局"]}
+    ours = copy.deepcopy(parent)
+    ours["templates"][0] |= {"notes": ["先看户口簿"], "addressees": ["司法局"]}
+    ours["templates"][0]["fields"][0]["help"] = "写户口簿上的姓名。"
+    assert gold_plating(parent, ours) == []

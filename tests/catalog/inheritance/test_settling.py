@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from catalog.errors import WordingUnfit
 from catalog.gold_plating import gold_plating
-from catalog.lines import value_at
+from catalog.lines import ORDER, value_at
 from catalog.merging import merge, overrides
+from catalog.own_wording import read_wording, takes_wording
 from catalog.payloads import founding_payload
 from catalog.settling import carried, chosen, settle
 from catalog.template_fields import problems_of
-from tests.catalog.inheritance.documents import Payload, line
+from tests.catalog.inheritance.documents import Payload, edition, editions, line
 from tests.catalog.inheritance.offices import alias, guidance, phone, retained
 
 FOUNDING = founding_payload()
@@ -184,3 +188,33 @@ def test_a_countys_item_whose_code_the_city_took_comes_back_under_the_next_free_
     put_back = chosen(settled.payload, settled.conflicts)
     assert line(put_back, "P21")["name"] == "乙证明"
     assert line(put_back, "P22")["name"] == "甲证明"
+
+
+@given(editions, editions, st.text(alphabet="甲乙丙\n ", min_size=1, max_size=9))
+def test_a_wording_of_ones_own_stands_where_it_was_asked_and_nowhere_else(
+    ours: Payload, theirs: Payload, typed: str
+) -> None:
+    merged = merge(edition(), ours, theirs)
+    own = {}
+    for one in merged.conflicts:
+        if not takes_wording(one):
+            continue
+        try:
+            own[one.path] = read_wording(one, typed)
+        except WordingUnfit:
+            assert not typed.strip() or one.path[-1] in ("title", "name")
+    answered = [replace(one, ours=own[one.path]) for one in merged.conflicts if one.path in own]
+    payload = chosen(merged.payload, answered)
+    for path, wording in own.items():
+        assert value_at(payload, path) == wording
+    changed = {one.path for one in overrides(merged.payload, payload)}
+    assert changed <= {path for path in own if path[-1] != ORDER}
+
+
+@given(editions, editions)
+def test_a_whole_item_an_order_or_a_choice_takes_no_wording(ours: Payload, theirs: Payload) -> None:
+    for one in merge(edition(), ours, theirs).conflicts:
+        if len(one.path) == 2 or one.path[-1] in (ORDER, "kind", "outcome", "fields", "exceptions"):
+            assert not takes_wording(one)
+            with pytest.raises(WordingUnfit):
+                read_wording(one, "甲")

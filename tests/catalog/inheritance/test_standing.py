@@ -13,6 +13,7 @@ from catalog.errors import NotFromChild, PaperUnreadable
 from catalog.inherited import Standing, county_standing
 from catalog.models import AdoptionReport
 from core.exchange.models import Dispatch
+from core.notices.models import Notice
 from core.tenancy import working_in
 from tenants.models import Tenant
 from tests.catalog.inheritance.offices import (
@@ -115,3 +116,18 @@ def test_another_tenant_sees_nothing_of_the_reports(reported: None, other_county
     with working_in(other_county):
         assert county_standing() == []
         assert not AdoptionReport.objects.exists()
+
+
+def test_the_publishers_are_told_once_all_have_followed_and_not_before(
+    reported: None, city: Tenant, county: Tenant, other_county: Tenant
+) -> None:
+    publish(city, guidance("P05", "到市公安局"))
+    deliver(county)
+    deliver(city)
+    with working_in(city):
+        assert not Notice.objects.filter(key__endswith=":2", key__startswith="followed:").exists()
+    deliver(other_county)
+    deliver(city)
+    with working_in(city):
+        (notice,) = Notice.objects.filter(key__endswith=":2", key__startswith="followed:")
+        assert notice.title == "下级单位已全部采用第2版"

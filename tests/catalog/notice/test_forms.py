@@ -14,6 +14,7 @@ from catalog.documents import (
 )
 from catalog.models import CertificateItem, ListKind
 from catalog.selectors import get_item, items, present_edition
+from core.directory.models import OfficeContact
 from core.tenancy import working_in
 from core.tenancy.platform import at_the_platform
 from tests.core.documents.readback import running_text
@@ -42,8 +43,11 @@ def test_the_text_is_word_for_word_what_the_lists_say(community):
 def test_a_telephone_is_named_only_where_it_is_known(community):
     assert "电话" not in notice_text(present_edition())
     community.phone = "0812-3333333"
-    text = notice_text(present_edition(), community, hotline="0812-5555555")
-    assert "举报电话：0812-5555555\n本社区电话：0812-3333333\n" in text
+    OfficeContact.objects.create(pk=1, hotline="0812-5555555", hours="工作日 9:00–17:00")
+    text = notice_text(present_edition(), community)
+    assert "举报、咨询电话：0812-5555555（工作日 9:00–17:00）\n本社区电话：0812-3333333\n" in text
+    paper = poster_paper(present_edition(), community)
+    assert (paper.hotline, paper.phone) == ("0812-5555555", "0812-3333333")
 
 
 def test_the_text_fits_one_message(community):

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
+from django.test import Client
 from django.utils.html import escape
 
 from catalog.models import Edition
-from catalog.views.portal import LONGEST_QUERY
+from core.web.typed_words import LONGEST
+from tenants.models import Tenant
 
 
 def ask(resident: Any, words: str, **more: str) -> Any:
-    page = resident.get("/search/", {"q": words, **more})
+    page = resident.post("/search/", {"q": words, **more}, follow=True)
     assert page.status_code == 200
     return page
 
@@ -68,7 +71,7 @@ def test_markup_in_the_words_is_printed_as_text(resident: Any, words: str) -> No
 
 def test_words_are_cut_at_a_length(resident: Any) -> None:
     page = ask(resident, "长" * 5000)
-    assert page.context["query"] == "长" * LONGEST_QUERY
+    assert page.context["query"] == "长" * LONGEST
 
 
 @pytest.mark.parametrize(
@@ -90,3 +93,30 @@ def test_search_answers_by_this_tenants_edition_only(
     assert theirs.item is None or theirs.item.code != "P20"
     assert "犬只饲养情况证明" in ask(neighbour, "养狗证明").text
     assert "犬只饲养情况证明" not in ask(resident, "养狗证明").text
+
+
+def test_words_stand_in_no_address_and_in_no_title(resident: Any) -> None:
+    said = "王小明的收入证明"
+    sent = resident.post("/search/", {"q": said})
+    assert sent.status_code == 302
+    assert quote(said) not in sent["Location"]
+    page = resident.get(sent["Location"])
+    assert f"<h1>我要办：{said}</h1>" in page.text
+    assert "<title>查询结果" in page.text
+    assert "no-store" in page["Cache-Control"]
+    asked_in_the_address = resident.get("/search/", {"q": said})
+    assert said not in asked_in_the_address.text
+
+
+def test_an_address_whose_words_have_faded_says_so(resident: Any) -> None:
+    page = resident.get("/search/?w=abc")
+    assert page.status_code == 200
+    assert "上次查的内容已经不再保留，请重新输入。" in page.text
+
+
+def test_the_box_sets_no_cookie_and_needs_no_token(county: Tenant) -> None:
+    strict = Client(HTTP_HOST="pzh-dongqu.localhost", enforce_csrf_checks=True)
+    assert not strict.get("/search/").cookies
+    sent = strict.post("/search/", {"q": "收入证明"})
+    assert sent.status_code == 302
+    assert not sent.cookies

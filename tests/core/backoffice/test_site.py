@@ -56,3 +56,22 @@ def test_a_menu_entry_shows_where_one_is(client_for: Any, city: Tenant) -> None:
         groups = page.context["sidebar_navigation"]
         active = [one["title"] for group in groups for one in group["items"] if one["active"]]
         assert active == [title], path
+
+
+def test_who_may_not_come_in_is_shown_no_way_there(client_for: Any, county: Tenant) -> None:
+    with working_in(county):
+        clerk = hire(PEOPLE["clerk"])
+    assert 'href="/back-office/"' not in client_for(county, clerk).get("/counter/").text
+
+
+def test_the_way_from_counter_and_inbox_to_the_back_office_and_back(
+    client_for: Any, county: Tenant
+) -> None:
+    with working_in(county):
+        officer = hire(PEOPLE["officer"])
+    client = client_for(county, officer)
+    for address in ("/counter/", "/inbox/"):
+        assert 'href="/back-office/"' in client.get(address).text, address
+    there = client.get("/back-office/").text
+    assert 'href="/counter/"' in there
+    assert 'href="/inbox/"' in there

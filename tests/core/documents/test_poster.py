@@ -157,11 +157,12 @@ def test_the_long_picture_has_both_lists_whole_and_no_type_below_28_pixels():
 
 
 def test_a_thumbnail_is_light_enough_for_a_first_view():
-    small = thumbnail_png(render_poster(POSTER), 320)
-    assert Image.open(io.BytesIO(small)).width == 320
-    assert len(small) < 60_000
-    strip = thumbnail_png(render_picture(POSTER), 320)
-    assert Image.open(io.BytesIO(strip)).width == 320
+    small = thumbnail_png(render_poster(POSTER), (160, 224))
+    assert Image.open(io.BytesIO(small)).size == (160, 224)
+    assert len(small) < 5_000
+    strip = thumbnail_png(render_picture(POSTER), (160, 224))
+    assert Image.open(io.BytesIO(strip)).size == (160, 224)
+    assert len(strip) < 5_000
 
 
 def test_the_same_values_give_the_same_bytes():

@@ -22,6 +22,8 @@ MAY = {
     "view_community_books": "clerk approver                                     ",
     "view_all_books": "                officer                  auditor         ",
     "confirm_public_notice": "clerk approver                                    ",
+    "remind_communities": "            officer                                  ",
+    "edit_directory": "                officer editor                           ",
     "enter_back_office": "             officer editor publisher auditor         ",
     "edit_lists": "                            editor publisher         operator",
     "publish_edition": "                               publisher         operator",

@@ -17,6 +17,7 @@ NOT_A_RESIDENTS = {
     "identity.User": {"name", "phone"},  # staff, and the telephone on their desk
     "audit.Entry": {"actor_name"},  # staff
     "directory.Community": {"name", "township_name", "phone", "address"},
+    "directory.OfficeContact": {"address"},
     "directory.RelyingParty": {"name", "phone"},
     # Staff and offices.
     "catalog.Edition": {
@@ -35,6 +36,7 @@ NOT_A_RESIDENTS = {
         "answered_by_name",
     },
     "catalog.AdoptionReport": {"reporter_name"},
+    "catalog.ParentWithdrawal": {"kept_by_name"},
     "catalog.CertificateItem": {"name"},
     "catalog.AlternativeRoute": {"phone", "address"},
     "catalog.Substitute": {"name"},

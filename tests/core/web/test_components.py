@@ -133,4 +133,4 @@ def test_the_big_search_box_names_its_question_and_can_be_live() -> None:
     assert 'value="&quot;&lt;"' in html
     assert 'hx-target="#hits"' in html
     assert "办什么</label>" in html
-    assert "hx-get" not in render("{% search_box '/counter/' %}")
+    assert "hx-post" not in render("{% search_box '/counter/' %}")

@@ -1,12 +1,15 @@
 """Every page of the gallery and every error page renders, without database and without session."""
 
 import re
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.urls import Resolver404, resolve
 
 from core.web.gallery.views import ERRORS, PAGES, gallery_context
 from tests.core.web.stylesheets import STATIC
@@ -72,3 +75,13 @@ def test_first_view_of_the_portal_weighs_less_than_60_kb() -> None:
     named = set(re.findall(r"/static/web/([\w.-]+)", html))
     assert "htmx" not in html
     assert len(html.encode()) + sum((STATIC / n).stat().st_size for n in named) < 60_000
+
+
+def test_the_gallery_is_open_on_a_developers_machine_only() -> None:
+    for urlconf in ("infra.urls.tenant", "infra.urls.public"):
+        with pytest.raises(Resolver404):
+            resolve("/gallery/", urlconf=urlconf)
+    assert resolve("/gallery/", urlconf="infra.urls.development").view_name == "gallery:components"
+    assert settings.ROOT_URLCONF == "infra.urls.tenant"
+    development = import_module("infra.settings.development")
+    assert development.ROOT_URLCONF == "infra.urls.development"

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+from urllib.parse import quote
+
 import pytest
+from django.test import Client
 
 from catalog.selectors import get_item
+from core.web.typed_words import sealed_words
 from issuance.actions.redirections import redirect_resident
 from tests.factories.issuance import (
     NAME,
@@ -13,6 +18,10 @@ from tests.factories.issuance import (
     submitted_application,
 )
 from tests.issuance.counter.pages import door, text_of
+
+
+def said(client: Client, words: str) -> Any:
+    return client.post(door("home"), {"q": words}, follow=True)
 
 
 def test_a_passer_by_is_asked_to_sign_in(client_for, county):
@@ -37,33 +46,33 @@ def test_an_editor_has_no_business_at_the_counter(client_for, county, editor):
     ],
 )
 def test_a_residents_words_get_one_verdict(client_for, county, clerk, asked, verdict, item):
-    text = text_of(client_for(county, clerk).get(door("home"), {"q": asked}))
+    text = text_of(said(client_for(county, clerk), asked))
     assert verdict in text
     assert item in text
 
 
 def test_a_question_is_asked_once_and_leads_to_the_right_item(client_for, county, clerk):
-    response = client_for(county, clerk).get(door("home"), {"q": "收入证明"})
+    response = said(client_for(county, clerk), "收入证明")
     assert "用于申请法律援助吗？" in text_of(response)
     assert 'href="/counter/items/R06/">是</a>' in response.content.decode()
     assert 'href="/counter/items/P17/?no=1">否</a>' in response.content.decode()
 
 
 def test_off_the_lists_says_what_the_notice_says(client_for, county, clerk):
-    text = text_of(client_for(county, clerk).get(door("home"), {"q": "居住证明"}))
+    text = text_of(said(client_for(county, clerk), "居住证明"))
     assert "据实出具" in text
     assert "组织居民议事协商" in text
 
 
 def test_a_question_denied_is_not_asked_again(client_for, county, clerk):
     client = client_for(county, clerk)
-    response = client.get(door("home"), {"q": "指定监护", "no": "R07"})
+    response = client.get(door("home"), {"w": sealed_words("指定监护"), "no": "R07"})
     assert "href" in response.content.decode()
     assert "请确认用途" not in text_of(response)
 
 
 def test_htmx_gets_the_answer_without_the_frame(client_for, county, clerk):
-    response = client_for(county, clerk).get(
+    response = client_for(county, clerk).post(
         door("home"), {"q": "没坐过牢"}, headers={"HX-Request": "true"}
     )
     body = response.content.decode()
@@ -76,7 +85,7 @@ def test_htmx_gets_the_answer_without_the_frame(client_for, county, clerk):
     "asked", ["<script>alert(1)</script>", "' OR 1=1 --", "\x00\x1b", "我" * 500]
 )
 def test_whatever_is_typed_comes_out_as_text(client_for, county, clerk, asked):
-    response = client_for(county, clerk).get(door("home"), {"q": asked})
+    response = said(client_for(county, clerk), asked)
     assert response.status_code == 200
     assert "<script>alert" not in response.content.decode()
 
@@ -116,3 +125,18 @@ def test_nothing_of_the_counter_stays_in_a_shared_browser(client_for, county, cl
     response = client_for(county, clerk).get(door("home"))
     assert "no-store" in response["Cache-Control"]
     assert "private" in response["Cache-Control"]
+
+
+def test_a_residents_words_stand_in_no_address(client_for, county, clerk):
+    client, words = client_for(county, clerk), "王小明的收入证明"
+    sent = client.post(door("home"), {"q": words})
+    assert sent.status_code == 302
+    assert quote(words) not in sent["Location"]
+    assert f'value="{words}"' in client.get(sent["Location"]).content.decode()
+    assert words not in client.get(door("home"), {"q": words}).content.decode()
+
+
+def test_words_without_a_token_are_not_read(client_for, county, clerk):
+    strict = client_for(county, clerk)
+    strict.handler.enforce_csrf_checks = True
+    assert strict.post(door("home"), {"q": "收入证明"}).status_code == 403

@@ -77,6 +77,9 @@
     const image = document.querySelector("[data-paper]");
     const blank = document.querySelector("[data-paper-blank]");
     const problems = document.querySelector("[data-problems]");
+    const stale = document.querySelector("[data-paper-stale]");
+    const failed = document.querySelector("[data-paper-failed]");
+    const show = (notice, is) => { if (notice) notice.hidden = !is; };
     let timer = null;
     let asked = 0;
     function look() {
@@ -86,12 +89,14 @@
         .then(function (answer) {
           if (mine !== asked) return;
           problems.innerHTML = answer.problems;
+          show(failed, false);
+          show(stale, !answer.image);
           if (!answer.image) return;
           image.src = answer.image;
           image.hidden = false;
           if (blank) blank.hidden = true;
         })
-        .catch(function () {});
+        .catch(function () { show(failed, mine === asked); });
     }
     form.addEventListener("input", function () {
       clearTimeout(timer);
