@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from core.directory.models import Community
 from core.documents.register import RegisterColumn, RegisterPaper
-from core.documents.render import chinese_date
+from core.web.chinese import chinese_date
 from issuance.documents import issuer_name
 from issuance.models import SealUse
 from issuance.models.seal_uses import Stage

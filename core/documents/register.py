@@ -6,7 +6,8 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from core.documents.fonts import FontSet, chosen_fonts
-from core.documents.render import chinese_date, compile_pdf
+from core.documents.render import compile_pdf
+from core.web.chinese import chinese_date
 
 
 @dataclass(frozen=True, slots=True)

@@ -251,11 +251,16 @@ def _locked(seal: Seal) -> Seal:
 def _wait_for_uses(seal: Seal) -> None:
     """Let those finish who hold a number of this community, and keep the next one waiting.
 
-    In the order in which issuing takes them, or the two would wait for each other.
+    In the order in which issuing takes them, or the two would wait for each other. Where nobody
+    took a number this year, there is a counter to wait for all the same.
     """
+    year = timezone.localdate().year
     for book in (Book.CERTIFICATE, Book.SEAL_USE):
-        counters = BookCounter.objects.filter(community_id=seal.community_id, book=book)
-        list(counters.select_for_update().order_by("pk"))
+        counters = BookCounter.objects.filter(community_id=seal.community_id, book=book, year=year)
+        counters.get_or_create(
+            community_id=seal.community_id, book=book, year=year, defaults={"last": 0}
+        )
+        counters.select_for_update().get()
 
 
 def _end(seal: Seal, state: SealState) -> None:

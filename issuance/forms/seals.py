@@ -11,16 +11,18 @@ from core.uploads.forms import UploadField
 from issuance.actions.seal_requests import MOST_FILES
 from issuance.models.seal_uses import MOST_COPIES
 
-_DAY = {
-    "input_formats": ["%Y-%m-%d"],
-    "error_messages": {"invalid": "请按年-月-日填写，如2026-11-22。"},
-}
+_DAY_AS_SENT = "%Y-%m-%d"
 
 
 def _day(label: str, *, required: bool = False, help_text: str = "") -> forms.DateField:
-    widget = forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "placeholder": "2026-11-22"})
+    attrs = {"type": "date", "placeholder": "2026-11-22"}
     return forms.DateField(
-        label=label, required=required, help_text=help_text, widget=widget, **_DAY
+        label=label,
+        required=required,
+        help_text=help_text,
+        widget=forms.DateInput(format=_DAY_AS_SENT, attrs=attrs),
+        input_formats=[_DAY_AS_SENT],
+        error_messages={"invalid": "请按年-月-日填写，如2026-11-22。"},
     )
 
 
@@ -52,7 +54,7 @@ class SealRequestForm(forms.Form):
             "invalid": "份数请填数字。",
         },
     )
-    files = UploadField(label="文件照片或扫描件", most_files=MOST_FILES, required=False)
+    attached = UploadField(label="文件照片或扫描件", most_files=MOST_FILES, required=False)
 
 
 class HandOverForm(forms.Form):

@@ -103,7 +103,7 @@ def _waiting_for_the_seal(user: User) -> list[tuple[str, int, str]]:
     if asked:
         seldom.append(("用印待批准", asked, f"{reverse('counter:seal_requests')}?state=asked"))
     usual = [
-        (stage.label, counts.get(stage, 0), f"{url}?stage={stage}")
+        (str(stage.label), counts.get(stage, 0), f"{url}?stage={stage}")
         for stage in (Stage.TO_STAMP, Stage.TO_SCAN)
     ]
     return usual + seldom

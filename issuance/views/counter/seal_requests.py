@@ -81,10 +81,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            asked = ask_for_seal(**form.cleaned_data, by=user)
+            typed = dict(form.cleaned_data)
+            asked = ask_for_seal(files=typed.pop("attached"), **typed, by=user)
         except InvalidInput as wrong:
             for name, sentences in wrong.errors.items():
-                form.add_error(name, sentences)
+                form.add_error("attached" if name == "files" else name, sentences)
         except NotAllowed:
             raise
         except DomainError as refused:

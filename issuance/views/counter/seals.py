@@ -227,12 +227,17 @@ def _filled(
             messages.success(request, sentence)
             shown = done if isinstance(done, Seal) else found
             return redirect("counter:seal", shown.public_id)
-    return _page(request, found, **{name: form})
+    return _page(request, found, typed={name: form})
 
 
 def _page(
-    request: HttpRequest, found: Seal, *, reason_error: str = "", **typed: forms.Form
+    request: HttpRequest,
+    found: Seal,
+    *,
+    reason_error: str = "",
+    typed: dict[str, forms.Form] | None = None,
 ) -> HttpResponse:
+    typed = typed or {}
     user = staff(request)
     waiting = open_hand_over(found)
     is_keeper = found.keeper_id == user.pk

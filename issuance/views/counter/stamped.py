@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -154,7 +155,7 @@ def _sorted(request: HttpRequest) -> list[Sorted]:
     return [done[number] for number in sorted(done)]
 
 
-def _sent(request: HttpRequest) -> list[UploadedFile]:
+def _sent(request: HttpRequest) -> list[UploadedFile[bytes]]:
     """Return the files of the form, those just photographed first."""
     sent = [*request.FILES.getlist("camera"), *request.FILES.getlist("scan")]
     if not sent:
@@ -233,6 +234,6 @@ def scan_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return image_response(content_of(found))
 
 
-def _days(use: SealUse, today: Any) -> int:
+def _days(use: SealUse, today: date) -> int:
     """Return for how many days it has waited; a clock that went back makes it none."""
     return max(0, (today - timezone.localdate(use.stage_at)).days)

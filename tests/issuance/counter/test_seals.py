@@ -144,7 +144,7 @@ def test_a_request_with_a_photograph_from_asking_to_the_register(
     assert "空白表格不能盖章" in text_of(wrong)
     assert "份数至少1份" in text_of(wrong)
     file = SimpleUploadedFile("报告.jpg", picture().getvalue(), "image/jpeg")
-    desk.post(door("ask_for_seal"), {**typed, "files": file})
+    desk.post(door("ask_for_seal"), {**typed, "attached": file})
     request = SealRequest.objects.get()
     assert "批准之前不要盖章" in text_of(desk.get(door("seal_request", request)))
     assert "批准用印" in text_of(boss.get(door("seal_request", request)))
@@ -212,7 +212,7 @@ def test_a_bureau_prints_the_register_of_the_community_it_chose(
 def test_the_workbook_holds_text_and_no_formula(client_for, county, clerk, approver):
     used(clerk, approver, document='=HYPERLINK("http://x","y")', purpose="+1", used_for="@a")
     answer = client_for(county, clerk).get(door("seal_register_xlsx"))
-    sheet = load_workbook(io.BytesIO(answer.content)).active
+    sheet = load_workbook(io.BytesIO(answer.content))["用印登记簿"]
     head, line = list(sheet.iter_rows(values_only=True))
     assert head[:6] == ("登记号", "用印日期", "用印单位（人）", "用印事由", "文件名称", "份数")
     assert line[2:6] == ("@a", "+1", '=HYPERLINK("http://x","y")', 2)
