@@ -25,6 +25,7 @@ from core.identity.models import User
 from core.privacy.name_sounds import initials_of, other_spellings, sound_of
 from issuance.models import (
     Application,
+    ApplicationPerson,
     Certificate,
     Demand,
     DiscretionaryFile,
@@ -102,7 +103,7 @@ def find_applications(words: Words, *, seen_by: User, after: str = "") -> Found[
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(person_condition(word, "subject"))
+            rows = rows.filter(person_condition(word, "subject") | Q(pk__in=_beside(word)))
         elif word.kind == Kind.ITEM:
             rows = rows.filter(item__code__in=word.values)
         elif word.days:
@@ -182,7 +183,7 @@ def _scoped(rows: QuerySet[M, Any], seen_by: User) -> QuerySet[M, Any]:
 def _owners(word: Word, seen_by: User) -> tuple[list[int], list[int]]:
     """Return the keys of applications and files about a person: what certificates rest on."""
     about = person_condition(word, "subject")
-    return tuple(  # type: ignore[return-value]
+    applications, files = (
         list(
             _scoped(model.objects.filter(about), seen_by)
             .order_by("-pk")
@@ -190,20 +191,31 @@ def _owners(word: Word, seen_by: User) -> tuple[list[int], list[int]]:
         )
         for model in (Application, DiscretionaryFile)
     )
+    return [*applications, *_beside(word)], files
 
 
-def person_condition(word: Word, who: str) -> Q:
-    """Return the condition on the blind indexes of ``who`` (subject, resident)."""
+def _beside(word: Word) -> list[int]:
+    """Return the keys of applications in which the person is a guardian or an agent, in any book.
+
+    Whoever asks keeps to the books they may see.
+    """
+    people = ApplicationPerson.objects.filter(person_condition(word)).order_by("-pk")
+    return list(people.values_list("application_id", flat=True)[:MOST_OF_ONE_PERSON])
+
+
+def person_condition(word: Word, who: str = "") -> Q:
+    """Return the condition on the blind indexes of ``who``: subject, resident, or the row itself."""
+    of = f"{who}_" if who else ""
     if word.kind == Kind.ID_NUMBER:
-        return Q(**{f"{who}_id_index": word.value})
+        return Q(**{f"{of}id_index": word.value})
     if word.kind == Kind.PHONE:
-        return Q(**{f"{who}_phone_index": word.value})
+        return Q(**{f"{of}phone_index": word.value})
     if word.kind == Kind.NAME:
-        return Q(**{f"{who}_name_index": word.value})
+        return Q(**{f"{of}name_index": word.value})
     sounds = {sound_of(one) for one in other_spellings(word.value)}
-    about = Q(**{f"{who}_name_sound_index__in": sorted(sounds)})
+    about = Q(**{f"{of}name_sound_index__in": sorted(sounds)})
     if len(word.value) <= MOST_INITIALS:
-        about |= Q(**{f"{who}_name_initials_index": initials_of(word.value)})
+        about |= Q(**{f"{of}name_initials_index": initials_of(word.value)})
     return about
 
 
