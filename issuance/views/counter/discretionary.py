@@ -18,6 +18,7 @@ from core.directory.selectors import relying_parties
 from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_id_number, mask_name, mask_phone
+from core.web.typed_words import tidy_words
 from issuance.actions.discretionary_files import may_undo, open_file
 from issuance.answers import Answers
 from issuance.discretionary.life import file_life
@@ -37,7 +38,6 @@ from issuance.selectors.files import (
 from issuance.selectors.people import self_approval_is_allowed
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.file_facts import records_of
-from issuance.views.counter.home import tidy_query
 from issuance.views.counter.lists import in_community, list_page
 from issuance.views.counter.paging import PERIODS, keyset_page, span_of
 from issuance.views.counter.states import state_of_file
@@ -118,7 +118,7 @@ def asked_for(request: HttpRequest) -> HttpResponse:
 def open_new(request: HttpRequest) -> HttpResponse:
     """Open a file: from the words on the card, or from an item's exception."""
     item = _excepted_item(request.POST.get("item", ""))
-    wording = tidy_query(request.POST.get("wording", ""))
+    wording = tidy_words(request.POST.get("wording", ""))
     file = open_file(by=staff(request), wording=wording, item=item)
     return redirect("counter:file", file.public_id)
 
