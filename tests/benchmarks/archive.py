@@ -70,7 +70,8 @@ def main(entries: int, pdfs: int, rounds: int) -> None:
     taken: dict[str, list[float]] = {"entries": [], "pdfs": [], "floor": []}
     with working_in(SCHEMA):
         lay_out(entries)
-        paper = archive_files.read(ArchiveEntry.objects.order_by("pk").first().pdf_sha256)
+        first = ArchiveEntry.objects.order_by("pk")[0]
+        paper = archive_files.read(first.pdf_sha256)
         kept = [archive_files.keep(paper + str(number).encode()) for number in range(pdfs)]
         paths = [archive_files.path_of(sha256) for sha256 in kept]
 
@@ -100,8 +101,8 @@ def lay_out(count: int) -> None:
     from issuance.models.books import Book
 
     community = Community.objects.get(code=COMMUNITY)
-    source = Certificate.objects.exclude(application=None).order_by("pk").first()
-    assert source is not None
+    source = Certificate.objects.exclude(application=None).order_by("pk")[0]
+    assert source.application_id is not None
     key = f"{FIRST_KEY} + n"
     _copy(
         Application, source.application_id, count,
