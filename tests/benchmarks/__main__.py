@@ -1,6 +1,7 @@
 """`make bench`: measure the real stack against named floors.
 
 `BENCH_ROUNDS` (60) is how often a certificate is issued; pages are asked five times as often.
+`BENCH_BOOK` (1000000) is how many certificates the book holds that is searched.
 `python -m tests.benchmarks pages` runs only the benchmarks that are named, and writes no file.
 Exits 0 when a target is missed too, and says so: a busy machine is no reason to fail a build.
 """
@@ -16,7 +17,17 @@ from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.progress import Progress
 from infra.devservices.stack import Stack
 from infra.devservices.state import LOCAL, ROOT, read_state
-from tests.benchmarks import finder, issuing, pages, publishing, report, tenants
+from tests.benchmarks import (
+    archive,
+    crowd,
+    finder,
+    issuing,
+    pages,
+    publishing,
+    report,
+    searching,
+    tenants,
+)
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.cpu import memory_mb
 from tests.benchmarks.harness import WARM_UP
@@ -30,6 +41,9 @@ BENCHMARKS = {
     "pages": pages.run,
     "publishing": publishing.run,
     "tenants": tenants.run,
+    "archive": archive.run,
+    "searching": searching.run,
+    "crowd": crowd.run,  # Last: it starts the web server anew.
 }
 
 
