@@ -1,8 +1,8 @@
 """Anchors: what the archives of an office hold on a day, in hashes that an office above can keep.
 
 A payload is ``{"day", "previous", "communities", "received"}``: ``previous`` is the SHA-256 of the
-anchor sent before; each community has ``code`` and two chains, ``entries`` and ``disposals``, each
-``{"count", "head", "root", "proof"}``; ``received`` names the last anchor of every office below.
+anchor sent before; each community has ``code`` and its chains, ``entries`` and ``disposals``, each
+``{"count", "head", "root", "proof"}``, left out while empty; ``received`` names the last anchor of every office below.
 ``proof`` shows that what the previous anchor counted is the beginning of what this one counts.
 """
 
@@ -19,11 +19,12 @@ from core.exchange.models import Dispatch
 from core.exchange.selectors import sent_by
 from core.tenancy import children, current_place
 from issuance.chain import GENESIS
-from issuance.merkle import Prover, Tree, is_beginning, leaf
+from issuance.merkle import EMPTY, Prover, Tree, is_beginning, leaf
 from issuance.models import ArchiveEntry, DisposalRecord, ReceivedAnchor
 
 KIND, VERSION = "issuance.archive-anchor", 1
 CHAINS = ("entries", "disposals")
+_EMPTY: dict[str, Any] = {"count": 0, "head": GENESIS, "root": EMPTY.hex(), "proof": []}
 COMPARED = 31
 """How many of its last anchors an office compares its own chains with."""
 
@@ -41,14 +42,9 @@ def payload_for(day: str, previous: Dispatch | None) -> dict[str, Any]:
         "day": day,
         "previous": previous.sha256 if previous else "",
         "communities": [
-            {
-                "code": community.code,
-                **{
-                    chain: _state(chain, community, _count(before, community, chain))
-                    for chain in CHAINS
-                },
-            }
+            {"code": community.code, **states}
             for community in Community.objects.order_by("code")
+            if (states := dict(_states(community, before.get(community.code, {}))))
         ],
         "received": [
             {"sender": last.sender, "day": last.day.isoformat(), "sha256": last.sha256}
@@ -73,7 +69,9 @@ def contradiction(before: dict[str, Any], now: dict[str, Any]) -> str:
         if new is None:
             return f"社区 {code} 不见了"
         for chain, what in zip(CHAINS, ("存档", "销毁"), strict=True):
-            fault = _chain_contradiction(old[chain], new[chain])
+            if chain not in old:
+                continue
+            fault = _chain_contradiction(old[chain], new.get(chain, _EMPTY))
             if fault:
                 return f"社区 {code} 的{what}记录{fault}"
     return ""
@@ -97,7 +95,7 @@ class Comparison:
         self._anchored: dict[int, tuple[str, str, str]] = {}
         for dispatch in sent:
             found = _by_community(dispatch.payload).get(community.code)
-            if found and found[chain]["count"]:
+            if found and chain in found:
                 one = found[chain]
                 self._anchored[one["count"]] = (one["root"], one["head"], dispatch.payload["day"])
         self._tree = Tree() if self._anchored else None
@@ -154,6 +152,9 @@ def _by_community(payload: dict[str, Any]) -> dict[str, Any]:
     return {one["code"]: one for one in payload["communities"]}
 
 
-def _count(before: dict[str, Any], community: Community, chain: str) -> int:
-    found = before.get(community.code)
-    return int(found[chain]["count"]) if found else 0
+def _states(community: Community, before: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the chains that have an entry, or had one in the anchor before."""
+    for chain in CHAINS:
+        state = _state(chain, community, before.get(chain, _EMPTY)["count"])
+        if state["count"] or chain in before:
+            yield chain, state

@@ -9,9 +9,9 @@ from core.directory.models import Community
 from core.files import FilesUnavailable
 from issuance import archive_files
 from issuance.anchoring import Comparison, altered_received, sent_anchors
-from issuance.chain_reading import Broken, ChainReader, read_rows
+from issuance.chain_reading import Broken, ChainReader, Row, read_rows
 from issuance.disposal_check import read_disposals
-from issuance.models import BookCounter, Certificate
+from issuance.models import BookCounter, Certificate, DisposalRecord
 from issuance.models.books import Book
 from issuance.models.disposal import DisposalState
 
@@ -115,7 +115,7 @@ def _read(
         if with_files:
             for sha256 in filter(None, (row.pdf_sha256, row.sealed_sha256)):
                 reading.files += 1
-                if fault := _file_fault(sha256, row.disposal_state):
+                if fault := _file_fault(sha256, row):
                     yield _said(f"file_{fault[0]}", community, row.number, fault[1])
         reading.entries += 1
         if reading.entries % 1000 == 0:
@@ -127,16 +127,18 @@ def _read(
     yield from _numbers_missing(community)
 
 
-def _file_fault(sha256: str, disposal_state: str | None) -> tuple[str, str] | None:
-    if disposal_state == DisposalState.APPROVED:
+def _file_fault(sha256: str, row: Row) -> tuple[str, str] | None:
+    if row.disposal_state == DisposalState.APPROVED:
         return None  # Being destroyed just now, or again after a crash.
     try:
-        if disposal_state == DisposalState.DONE:
+        if row.disposal_state == DisposalState.DONE:
             if archive_files.exists(sha256):
                 return "not_destroyed", "已登记销毁，文件却还在"
             return None
         actual = archive_files.digest(sha256)
     except FileNotFoundError:
+        if DisposalRecord.objects.filter(entry__pdf_sha256=row.pdf_sha256).exists():
+            return None  # Destroyed since its entry was read.
         return "missing", "的存档文件不见了"
     except FilesUnavailable:
         return "unreadable", "的存档文件读不出来"
@@ -146,14 +148,14 @@ def _file_fault(sha256: str, disposal_state: str | None) -> tuple[str, str] | No
 def _numbers_missing(community: Community) -> Iterator[Mismatch]:
     """Yield the numbers of every year that were given out and are not in the book."""
     counters = BookCounter.objects.filter(community=community, book=Book.CERTIFICATE)
-    for counter in counters.order_by("year"):
+    for counter in counters.order_by("year"):  # Read before the book, which grows meanwhile.
         book = Certificate.objects.filter(community=community, year=counter.year)
         expected = 1
         serials = book.order_by("serial").values_list("serial", flat=True)
         for serial in serials.iterator(chunk_size=5000):
             if serial > expected:
                 yield _number_missing(community, counter.year, expected, serial - 1)
-            if serial > counter.last:
+            if serial > counter.last and serial > counters.get(pk=counter.pk).last:
                 number = f"{counter.year}-{serial}"
                 sentence = f"{community.short_name}{counter.year}年第{serial}号不是本系统编出的。"
                 yield Mismatch("number_inserted", community, number, sentence)

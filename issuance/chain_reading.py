@@ -66,6 +66,8 @@ class ChainReader:
         self._last_was_moved = False
         self._inserted = 0
         self._shift = 0
+        # Papers are issued while we read: what the counter said before, must be there after.
+        self._counted_before = self._counted()
 
     def read(self, row: Row) -> Iterator[Broken]:
         """Take the next entry; yield what is wrong with it, or with the one before."""
@@ -104,12 +106,15 @@ class ChainReader:
 
     def finish(self) -> Iterator[Broken]:
         """Compare with the counter: what was cut off or put on at the end leaves no hole."""
-        counter = BookCounter.objects.filter(community=self._community, book=Book.ARCHIVE).first()
-        counted, read = counter.last if counter else 0, self._expected - 1
-        if counted > read and not self._shift:
-            yield _missing(read + 1, counted)
-        elif read > counted and not self._inserted and self._last is not None:
+        read = self._expected - 1
+        if self._counted_before > read and not self._shift:
+            yield _missing(read + 1, self._counted_before)
+        elif read > self._counted() and not self._inserted and self._last is not None:
             yield Broken("entry_inserted", self._last.number, "的存档记录是加在末尾的")
+
+    def _counted(self) -> int:
+        counter = BookCounter.objects.filter(community=self._community, book=Book.ARCHIVE).first()
+        return counter.last if counter else 0
 
     def _was_inserted_before(self, row: Row) -> bool:
         """Whether this entry goes on from the last but one: then the last does not belong."""

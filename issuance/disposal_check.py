@@ -19,6 +19,8 @@ def read_disposals(
     ``heard`` is called with each record's hash, in order.
     """
     expected, previous = 1, GENESIS
+    # Before the records are read: more of them may be made meanwhile.
+    counter = BookCounter.objects.filter(community=community, book=Book.DISPOSAL).first()
     rows = DisposalRecord.objects.filter(community=community).order_by("sequence")
     columns = rows.values_list(
         "sequence", "destroyed_at", "previous_hash", "record_hash", "disposal__public_id",
@@ -43,6 +45,5 @@ def read_disposals(
             yield "disposal_missing", number, f"证明 {number} 之前缺少销毁记录"
         expected, previous = sequence + 1, record_hash
         heard(record_hash)
-    counter = BookCounter.objects.filter(community=community, book=Book.DISPOSAL).first()
     if counter and counter.last >= expected:
         yield "disposal_missing", f"#{expected}-{counter.last}", "末尾缺少销毁记录"

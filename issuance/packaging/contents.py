@@ -91,7 +91,10 @@ class _Package:
             name = f"pdf/{entry.certificate.year}-{entry.certificate.serial:04d}.pdf"
             destroyed = getattr(entry, "disposal_record", None)
             if destroyed is None:
-                self._write_pdf(name, entry)
+                self._write_pdf(name, entry, entry.pdf_sha256)
+                sealing = getattr(entry.certificate, "electronic_sealing", None)
+                if sealing is not None:
+                    self._write_pdf(f"sealed/{name[4:]}", entry, sealing.sealed_sha256)
             else:
                 self._destroyed += 1
             links.write(_chain_line(entry, self._community, name, destroyed))
@@ -124,24 +127,24 @@ class _Package:
             community=self._community, certificate__year=self._year
         ).select_related(
             "certificate__application", "certificate__discretionary_file", "certificate__clerk",
-            "certificate__approver", "disposal_record",
+            "certificate__approver", "certificate__electronic_sealing", "disposal_record",
         )  # fmt: skip
         # What is sealed and not shown here is not opened.
         rows = rows.defer("certificate__paper", "certificate__application__answers")
         return rows.order_by("sequence").iterator(chunk_size=200)
 
-    def _write_pdf(self, name: str, entry: ArchiveEntry) -> None:
+    def _write_pdf(self, name: str, entry: ArchiveEntry, sha256: str) -> None:
         digest = hashlib.sha256()
         try:
             with self._zip.open(self._info(name, entry.archived_at), "w") as into:
-                for piece in files.chunks(entry.pdf_sha256, shelf=archive_files.SHELF):
+                for piece in files.chunks(sha256, shelf=archive_files.SHELF):
                     digest.update(piece)
                     into.write(piece)
         except FileNotFoundError as error:
             raise PaperDamaged(_damaged(entry)) from error
-        if digest.hexdigest() != entry.pdf_sha256:
+        if digest.hexdigest() != sha256:
             raise PaperDamaged(_damaged(entry))
-        self._hashes.append((name, entry.pdf_sha256))
+        self._hashes.append((name, sha256))
 
     def _write(self, name: str, content: bytes) -> None:
         into: IO[bytes]
@@ -205,7 +208,7 @@ def _anchors(community: Community, year: int) -> Iterator[dict[str, Any]]:
     sent = sent_by(current_place().slug, KIND, version=VERSION).order_by("sent_at")
     for dispatch in sent.filter(sent_at__year=year).iterator(chunk_size=50):
         for one in dispatch.payload["communities"]:
-            if one["code"] == community.code and one["entries"]["count"]:
+            if one["code"] == community.code and "entries" in one:
                 yield {
                     "day": dispatch.payload["day"],
                     "count": one["entries"]["count"],

@@ -16,6 +16,7 @@ from issuance import archive_check, archive_files
 from issuance.actions.archive import check_archive_and_tell
 from issuance.archive_check import check_tenant_archive
 from issuance.chain import Link
+from issuance.chain_reading import ChainReader, read_rows
 from issuance.models import ArchiveCheck, ArchiveEntry, BookCounter, Certificate
 from issuance.models.books import Book
 from tests.factories.issuance import issued_certificate
@@ -143,6 +144,19 @@ def test_an_entry_put_on_at_the_end_is_named(three):
     with as_an_intruder():
         BookCounter.objects.filter(book=Book.ARCHIVE).update(last=2)
     assert kinds() == [("entry_inserted", three[2].number)]
+
+
+def test_papers_issued_while_the_chain_is_read_are_no_mismatch(three, clerk, approver):
+    reader = ChainReader(three[0].community)
+    for row in list(read_rows(three[0].community)):
+        assert list(reader.read(row)) == []
+    issued_certificate(clerk, approver)
+    assert list(reader.finish()) == []
+    reader = ChainReader(three[0].community)
+    issued_certificate(clerk, approver)
+    for row in read_rows(three[0].community):
+        assert list(reader.read(row)) == []
+    assert list(reader.finish()) == []
 
 
 def test_a_rewritten_link_breaks_the_chain_after_it(three):

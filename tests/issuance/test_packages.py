@@ -19,17 +19,20 @@ from core.notices.models import Notice
 from core.tenancy import working_in
 from issuance import archive_files
 from issuance.actions.anchors import publish_anchor
+from issuance.actions.electronic_seals import configure_seal_key
 from issuance.actions.packages import (
     ask_for_package,
     hand_out_package,
     make_package,
     progress_of,
 )
+from issuance.archive_check import check_tenant_archive
 from issuance.archive_errors import NothingToPack, PackageBeingMade, PackageNotReady
 from issuance.models import ArchivePackage, Certificate
 from issuance.models.packages import PackageState
+from tests.core.sealing.keys import PASSPHRASE, pkcs12_file
 from tests.factories.issuance import ID_NUMBER, NAME, issued_certificate
-from tests.issuance.archives import destroyed, second_officer, years_later
+from tests.issuance.archives import destroyed, everything_in, second_officer, years_later
 
 
 @pytest.fixture
@@ -214,3 +217,20 @@ def test_asking_again_next_year_makes_it_anew(three, clerk, approver, officer):
         second = packed(three[0], by=officer)
     assert (second.pk, second.papers) == (first.pk, 4)
     assert second.sha256 != first.sha256
+
+
+def test_an_electronic_seal_is_kept_packed_checked_and_destroyed_with_its_paper(
+    clerk, approver, officer, tmp_path, archive_root
+):
+    configure_seal_key(pkcs12_file(), PASSPHRASE)
+    paper = issued_certificate(clerk, approver)
+    folder = unpacked(packed(paper, by=officer), tmp_path / "package", by=officer)
+    sealed = (folder / "sealed" / "2026-0001.pdf").read_bytes()
+    assert hashlib.sha256(sealed).hexdigest() == paper.electronic_sealing.sealed_sha256
+    assert verified(folder) == (0, ["核对无误。"])
+    alter(archive_files.path_of(paper.electronic_sealing.sealed_sha256))
+    assert [found.kind for found in check_tenant_archive()] == ["file_altered"]
+    second = second_officer()
+    with years_later():
+        destroyed(paper, by=officer, second=second)
+    assert everything_in(archive_root.parent / "archive") == []
