@@ -94,6 +94,20 @@ def page_images(content: bytes, media_type: str) -> Iterator[Image.Image]:
         number += 1
 
 
+def some_pages(content: bytes, pages: range) -> bytes:
+    """Return a PDF of some pages (counted from 0) of a cleaned one."""
+    with _PDFIUM:
+        document, chosen = pdfium.PdfDocument(content), pdfium.PdfDocument.new()
+        try:
+            chosen.import_pages(document, list(pages))
+            out = io.BytesIO()
+            chosen.save(out)
+        finally:
+            chosen.close()
+            document.close()
+    return out.getvalue()
+
+
 def _bound(row: StoredFile) -> bytes:
     """Return what a file is bound to: it opens only for its own row, table and tenant."""
     return f"{current_schema()}.{row._meta.db_table}.{row.public_id}".encode()

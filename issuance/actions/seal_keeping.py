@@ -304,6 +304,8 @@ def _tell(hand_over: SealHandOver, whom: User | None, title: str, body: str) -> 
 
 
 def _tell_bureau(seal: Seal, key: str, title: str, body: str, *, is_alarm: bool = False) -> None:
+    if seal.community.is_training:
+        return
     officers = User.objects.filter(role=Role.OFFICER, is_active=True)
     notify(
         officers,

@@ -25,7 +25,7 @@ from issuance.seal_errors import (
     SamePersonMayNotCompare,
 )
 from issuance.selectors.books import visible
-from issuance.stamped_codes import codes_on
+from issuance.stamped_codes import codes_on, papers_in
 
 STAGE_AFTER = {
     ScanOutcome.MATCHED: Stage.MATCHED,
@@ -71,20 +71,21 @@ class Sorted:
 
 NO_CODE = "读不出二维码，没有保存。请重拍清楚一些，或者到这份证明的页面上传，由另一人比对。"
 NOT_OURS = "二维码不是本社区出具的证明，没有保存。请核对是不是拿错了。"
-SEVERAL = "一个文件里有好几份证明，没有保存。请每份证明单独扫描。"
+SEVERAL = "同一页上有好几份证明，没有保存。请每份证明单独扫描。"
 
 
 def sort_scans(files: Sequence[tuple[Cleaned, str]], *, by: User) -> list[Sorted]:
     """Lay several scans to their certificates, each by its QR code; one that fails stops no other.
 
-    What cannot be laid anywhere is not kept: nobody would find it again.
+    A PDF of a whole pile is taken apart. What cannot be laid anywhere is not kept: nobody would find it again.
     """
     require(by, Can.CONFIRM_STAMP)
-    return [_laid(scan, name, by=by) for scan, name in files]
+    return [
+        _laid(paper, codes, name, by=by) for scan, name in files for paper, codes in papers_in(scan)
+    ]
 
 
-def _laid(scan: Cleaned, name: str, *, by: User) -> Sorted:
-    codes = codes_on(scan)
+def _laid(scan: Cleaned, codes: list[str], name: str, *, by: User) -> Sorted:
     if not codes:
         return Sorted(name, refusal=NO_CODE)
     matches = list(

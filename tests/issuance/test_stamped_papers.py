@@ -18,7 +18,6 @@ from issuance import archive_files
 from issuance.actions.stamped_papers import (
     NO_CODE,
     NOT_OURS,
-    SEVERAL,
     compare_scan,
     confirm_stamped,
     sort_scans,
@@ -184,26 +183,38 @@ def test_several_scans_find_their_certificates_and_one_that_fails_stops_no_other
     certificate, other, clerk, stranger
 ):
     elsewhere = issued_elsewhere(stranger)
-    both = two_pages(certificate, other)
     done = sort_scans(
         [
             (scan_of(other), "b.jpg"),
             (blank_photo(), "空.jpg"),
             (scan_of(elsewhere), "c.jpg"),
-            (both, "两份.pdf"),
             (scan_of(certificate), "a.jpg"),
             (scan_of(certificate), "a again.jpg"),
         ],
         by=clerk,
     )
     assert [one.scan and one.scan.use.certificate for one in done] == [
-        other, None, None, None, certificate, None,
+        other, None, None, certificate, None,
     ]  # fmt: skip
-    assert [one.refusal for one in done[1:4]] == [NO_CODE, NOT_OURS, SEVERAL]
-    assert "已核对相符" in done[5].refusal
+    assert [one.refusal for one in done[1:3]] == [NO_CODE, NOT_OURS]
+    assert "已核对相符" in done[4].refusal
     assert stage_of(certificate) == stage_of(other) == Stage.MATCHED
     assert stage_of(elsewhere) == Stage.TO_STAMP
     assert StampedScan.objects.count() == 2
+
+
+def test_a_pile_scanned_into_one_pdf_is_taken_apart(certificate, other, clerk):
+    done = sort_scans([(pile(None, certificate, None, other), "扫描.pdf")], by=clerk)
+    scans = [one.scan for one in done]
+    assert [scan.use.certificate for scan in scans if scan] == [certificate, other]
+    assert [scan.outcome for scan in scans if scan] == ["matched", "matched"]
+    assert [scan.pages for scan in scans if scan] == [3, 1]
+    assert all(content_of(scan).startswith(b"%PDF") for scan in scans if scan)
+
+
+def test_a_pile_on_one_certificates_page_is_not_its_scan(certificate, other, clerk):
+    scan = take_scan(certificate, pile(certificate, other), by=clerk)
+    assert (scan.outcome, scan.found) == ("another", other)
 
 
 def issued_elsewhere(stranger) -> Certificate:
@@ -216,8 +227,14 @@ def issued_elsewhere(stranger) -> Certificate:
     return issued_certificate(stranger, boss)
 
 
-def two_pages(first: Certificate, second: Certificate) -> Cleaned:
-    pages = [sheet(archive_files.read(one.pdf_sha256), 1240) for one in (first, second)]
+def pile(*papers: Certificate | None) -> Cleaned:
+    """Return what a feeder makes of papers, one after the other; None is a page without a code."""
+    pages = [
+        sheet(archive_files.read(paper.pdf_sha256), 1240)
+        if paper
+        else Image.new("RGB", (1240, 1754), "white")
+        for paper in papers
+    ]
     out = io.BytesIO()
     pages[0].save(out, format="PDF", save_all=True, append_images=pages[1:], resolution=150)
     return cleaned(io.BytesIO(out.getvalue()))

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from core.directory.models import Community
 from core.errors import DomainError, NotAllowed
 from core.identity.access import Can, may, require
-from core.uploads import Cleaned, cleaned
+from core.uploads import cleaned
 from core.uploads.errors import UploadRefused
 from core.uploads.keeping import content_of
 from core.uploads.serving import serve_upload
@@ -141,18 +141,15 @@ def scans(request: HttpRequest) -> HttpResponse:
 
 
 def _sorted(request: HttpRequest) -> list[Sorted]:
-    """Clean and lay each file; one that is refused stands in its place with the reason."""
-    readable: list[tuple[int, tuple[Cleaned, str]]] = []
-    done: dict[int, Sorted] = {}
-    for number, file in enumerate(_sent(request)):
+    """Clean and lay each file, in their order; one that is refused says why in its place."""
+    done: list[Sorted] = []
+    for file in _sent(request):
         name = (file.name or "")[-40:]
         try:
-            readable.append((number, (cleaned(file), name)))
+            done += sort_scans([(cleaned(file), name)], by=staff(request))
         except UploadRefused as refusal:
-            done[number] = Sorted(name, refusal=refusal.message)
-    laid = sort_scans([scan for _number, scan in readable], by=staff(request))
-    done |= {number: one for (number, _scan), one in zip(readable, laid, strict=True)}
-    return [done[number] for number in sorted(done)]
+            done.append(Sorted(name, refusal=refusal.message))
+    return done
 
 
 def _sent(request: HttpRequest) -> list[UploadedFile[bytes]]:
