@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from core.audit.trail import history_of, record
 from core.documents.dossier import render_dossier
-from core.documents.render import chinese_date
 from core.errors import DomainError
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.uploads.cleaning import Cleaned
 from core.uploads.keeping import store
+from core.web.chinese import chinese_date
 from issuance.actions.discretionary_files import lock_file
 from issuance.discretionary.life import file_life
 from issuance.discretionary.papers import dossier

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from catalog.filling import filled_parts
 from core.documents.paper import CertificatePaper, Segment
-from core.documents.render import chinese_date
+from core.web.chinese import chinese_date
 from issuance.discretionary.sheets import PAPER, sheet
 from issuance.documents import PRACTICE_WATERMARK, WATERMARK, issuer_name
 from issuance.models import DiscretionaryFile

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from core.documents.dossier import DossierPaper, DossierSection, Pair
 from core.documents.paper import SlipPaper
-from core.documents.render import chinese_date
 from core.tenancy import current_tenant
+from core.web.chinese import chinese_date
 from issuance.discretionary.sheets import PAPER, labels_of
 from issuance.documents import PRACTICE_WATERMARK, issuer_name
 from issuance.models import Deliberation, DiscretionaryFile, Investigation, RiskAssessment
