@@ -44,8 +44,8 @@ def papers_in(scan: Cleaned) -> list[tuple[Cleaned, list[str]]]:
     for first, after in zip(begins, [*begins[1:], len(pages)], strict=True):
         content = some_pages(scan.content, range(first, after))
         paper = replace(scan, content=content, pages=after - first)
-        codes = (code for page in pages[first:after] for code in page)
-        found.append((paper, list(dict.fromkeys(codes))))
+        read = dict.fromkeys(code for page in pages[first:after] for code in page)
+        found.append((paper, list(read)))
     return found
 
 
