@@ -37,8 +37,8 @@ def archive_communities(*, seen_by: User) -> QuerySet[Community]:
     communities = Community.objects.order_by("code")
     if may(seen_by, Can.VIEW_ALL_BOOKS):
         return communities
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return communities.filter(code=seen_by.community_code)
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.workplace_code:
+        return communities.filter(code=seen_by.workplace_code)
     return communities.none()
 
 
