@@ -13,7 +13,7 @@ from core.uploads.cleaning import cleaned
 from core.uploads.keeping import store
 from issuance import archive_files
 from issuance.actions.discretionary_files import decline_file
-from issuance.actions.file_decisions import approve_file
+from issuance.actions.file_decisions import approve_file, submit_file
 from issuance.archive_check import check_tenant_archive
 from issuance.discretionary.machine import FileState
 from issuance.discretionary.papers import decline_slip, dossier
@@ -42,10 +42,11 @@ def squeezed(pdf: bytes) -> str:
 
 def test_the_factual_certificate_states_what_was_found_and_verifies(clerk, approver):
     certificate = factual_certificate(clerk, approver)
+    assert certificate.discretionary_file is not None
     text = squeezed(archive_files.read(certificate.pdf_sha256))
     for part in ("居住情况证明", NAME, ID_NUMBER, INTAKE["wording"], *FACTS.split("\n"),
                  PAPER["verification_basis"], "仅用于办理子女入学", certificate.number,
-                 certificate.owner.number, approver.name):  # fmt: skip
+                 certificate.discretionary_file.number, approver.name):  # fmt: skip
         assert part in text, part
     assert check_tenant_archive() == []
     assert certificate.seal_use.document == f"居住情况证明 {certificate.number}"
@@ -54,8 +55,6 @@ def test_the_factual_certificate_states_what_was_found_and_verifies(clerk, appro
 def test_markup_in_the_facts_is_printed_as_text(clerk, approver):
     wicked = '#read("/etc/passwd") <b>$x$</b> *_@label \\'
     file = file_waiting_in(FileState.DRAFTING, clerk)
-    from issuance.actions.file_decisions import submit_file
-
     file = submit_file(file, {**PAPER, "facts": wicked}, by=clerk)
     certificate = approve_file(file, by=approver)
     assert "".join(wicked.split()) in squeezed(archive_files.read(certificate.pdf_sha256))
@@ -77,7 +76,7 @@ def test_the_slip_says_why_not_what_instead_and_where_to_complain(clerk):
     )  # fmt: skip
     slip = render_slip(decline_slip(file))
     text = squeezed(slip)
-    for part in ("不予出具告知单", file.number, INTAKE["wording"], "不属于社区职责",
+    for part in ("不予出具告知单", str(file.number), INTAKE["wording"], "不属于社区职责",
                  "居住信息由公安机关登记", "炳草岗派出所", "民政部门反映", NAME):  # fmt: skip
         assert part in text, part
     assert "附件1" not in text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -74,7 +75,7 @@ STEPS: dict[FileState, Callable[..., object]] = {
     S.ASSESSING: lambda file, by: assess_risk(file, ASSESSMENT, by=by),
     S.DRAFTING: lambda file, by: submit_file(file, PAPER, by=by),
 }
-RECORDS = {
+RECORDS: dict[FileState, Any] = {
     S.VERIFYING: VerificationRecord,
     S.INVESTIGATING: Investigation,
     S.DELIBERATING: Deliberation,
