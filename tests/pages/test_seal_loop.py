@@ -136,6 +136,6 @@ def test_on_a_telephone_several_at_once_sort_themselves(
     phone.locator("#scan").set_input_files([nothing, papers[1].photo])
     phone.get_by_role("button", name="上传").click()
     expect(phone.get_by_role("heading", name="收到2份，1份相符")).to_be_visible()
-    expect(phone.get_by_text("读不出二维码，没有保存")).to_be_visible()
+    expect(phone.get_by_text("没有读到证明的二维码")).to_be_visible()
     expect(phone.get_by_role("link", name=papers[1].number)).to_be_visible()
     with_phone.close()

@@ -108,7 +108,7 @@ def test_several_files_each_find_their_place_or_say_why_not(client_for, county, 
     text = text_of(client_for(county, clerk).post(door("scans"), {"scan": files}))
     assert "收到3份，1份相符" in text
     assert certificate.number in text
-    assert "读不出二维码" in text
+    assert "没有读到证明的二维码" in text
     many = [SimpleUploadedFile(f"{n}.jpg", b"x", "image/jpeg") for n in range(13)]
     refused = client_for(county, clerk).post(door("scans"), {"scan": many})
     assert refused.status_code == 422
