@@ -54,6 +54,11 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=8, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    "erase-stale-applications": {
+        "task": "issuance.tasks.erase_stale_everywhere",
+        "schedule": crontab(hour=2, minute=0),
+        "options": AT_THE_PLATFORM,
+    },
     "collect-orphans": {
         "task": "issuance.tasks.collect_orphans_everywhere",
         "schedule": crontab(hour=3, minute=30),

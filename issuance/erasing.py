@@ -59,6 +59,19 @@ def erase(certificate: Certificate) -> None:
             _blank(model, keys)
 
 
+def erase_application(application: Application) -> list[str]:
+    """Blank an application that was never issued, with what belongs to it.
+
+    Returns the hashes of its attachments, to be removed once the transaction stands.
+    """
+    found: Keys = defaultdict(set)
+    found[Application].add(application.pk)
+    _gather(Application, {application.pk}, found)
+    for model, keys in found.items():
+        _blank(model, keys)
+    return list(application.attachments.values_list("sha256", flat=True))
+
+
 def remove_files(certificate: Certificate) -> None:
     """Delete the files of an erased certificate; may be done again. Raises ``FilesUnavailable``."""
     for sha256 in _pdfs(certificate):

@@ -14,6 +14,7 @@ from issuance.actions.archive import check_archive_and_tell, collect_orphans
 from issuance.actions.disposal import carry_out
 from issuance.actions.electronic_seals import tell_of_expiring_keys
 from issuance.actions.packages import make_package
+from issuance.actions.persons import erase_stale_applications
 from issuance.actions.seal_policy import remind_of_waiting_papers
 from issuance.selectors.archive import unfinished_disposals, unfinished_packages
 
@@ -111,3 +112,17 @@ def remind_of_stamps_everywhere() -> None:
     """Send ``remind_of_stamps`` to every tenant (runs in the public schema)."""
     for schema in tenant_schemas():
         remind_of_stamps.apply_async(schema=schema)
+
+
+@shared_task(base=TenantTask)
+def erase_stale() -> None:
+    """Blank this tenant's unfinished applications that nobody touched for long, portion by portion."""
+    if erase_stale_applications():
+        transaction.on_commit(erase_stale.delay, robust=True)
+
+
+@shared_task(base=TenantTask)
+def erase_stale_everywhere() -> None:
+    """Send ``erase_stale`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        erase_stale.apply_async(schema=schema)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from issuance.models import Application, ApplicationPerson
+from issuance.roles import roles_of
 
 _KEYS = {"name": "_name", "id_number": "_id_number", "phone": "_phone"}
-_SUBJECT = "subject"
 
 
 def note_people(application: Application) -> None:
@@ -26,10 +26,3 @@ def note_people(application: Application) -> None:
         for key, value in said.items():
             setattr(person, key, value)
         person.save()
-
-
-def roles_of(application: Application) -> list[str]:
-    """Return what the fields of further persons begin with, in the template's order."""
-    names = [field["name"] for field in application.template.fields]
-    ends = [name.removesuffix("_id_number") for name in names if name.endswith("_id_number")]
-    return [role for role in ends if role != _SUBJECT and f"{role}_name" in names]

@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
+            model_name='application',
+            name='erased_at',
+            field=models.DateTimeField(blank=True, null=True, verbose_name='删除时间'),
+        ),
+        migrations.AddField(
             model_name='issuingpolicy',
             name='erase_unissued_after_days',
             field=models.PositiveSmallIntegerField(default=90, help_text='填写中、已放弃的申请没有出具证明，超过这些天没有改动，其中的个人信息自动删除。', validators=[django.core.validators.MinValueValidator(7), django.core.validators.MaxValueValidator(730)], verbose_name='未出具的申请保存天数'),

@@ -51,6 +51,7 @@ class Application(models.Model):
     The subject's look-up keys are kept apart from ``answers``, encrypted and blind-indexed.
     ``substitutes_asked`` are ``{"name", "basis"}`` of what the resident was asked for, and did not
     have. ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
+    ``erased_at``: never issued, and what it held about people was blanked.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -81,6 +82,7 @@ class Application(models.Model):
     )
     approved_at = models.DateTimeField("审批时间", null=True, blank=True)
     return_reason = EncryptedTextField("退回原因", blank=True, default="")
+    erased_at = models.DateTimeField("删除时间", null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 

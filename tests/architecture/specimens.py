@@ -20,6 +20,7 @@ MADE = object()
 SPECIAL: dict[str, dict[str, Any]] = {
     **STATES,
     "issuance.Certificate": {"application": MADE, "template": MADE},
+    "issuance.Reprint": {"copy_number": 1},
     "issuance.SealUse": {"certificate": MADE, "document": "证明"},
     "catalog.ItemException": {"leads_to_code": "R01"},
     "directory.OfficeContact": {"id": 1},

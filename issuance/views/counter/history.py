@@ -20,6 +20,8 @@ SENTENCES = {
     "application.returned": "退回修改",
     "application.approved": "批准用印",
     "application.withdrawn": "放弃申请",
+    "application.erased": "删除填写的个人信息",
+    "person.revealed": "查看完整信息",
     "certificate.issued": "出具证明",
     "certificate.printed": "打印",
     "certificate.downloaded": "取用 PDF 文件",
