@@ -25,6 +25,7 @@ from tests.benchmarks import (
     pages,
     publishing,
     report,
+    rotating,
     searching,
     tenants,
 )
@@ -40,6 +41,7 @@ BENCHMARKS = {
     "issuing": issuing.run,
     "pages": pages.run,
     "publishing": publishing.run,
+    "rotating": rotating.run,
     "tenants": tenants.run,
     "archive": archive.run,
     "searching": searching.run,
