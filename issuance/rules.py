@@ -126,9 +126,10 @@ def is_income_by_heads(field: Field, value: str, answers: Answers) -> Iterable[s
         each, whole = Decimal(value), Decimal(answers.get("monthly_income", ""))
         heads = Decimal(answers.get("household_size", ""))
         fair = whole / heads
-    except ArithmeticError:  # InvalidOperation, and division by no heads.
+        is_off = abs(each - fair) > 1
+    except ArithmeticError:  # No number, NaN, and division by no heads.
         return
-    if abs(each - fair) > 1:
+    if is_off:
         yield f"按月收入合计和家庭人口计算，人均约为{fair:.0f}元，请核对。"
 
 

@@ -29,7 +29,7 @@ from issuance.selectors.corrections import open_correction, successor_of
 from issuance.selectors.people import self_approval_is_allowed
 from issuance.verification.codes import shown
 from issuance.views.counter.door import at_the_counter, staff, tell
-from issuance.views.counter.facts import facts_of
+from issuance.views.counter.facts import facts_of, papers_of
 from issuance.views.counter.files import image_response, paper_view, pdf_response
 from issuance.views.counter.history import life_of
 from issuance.views.counter.states import state_of_certificate
@@ -107,6 +107,7 @@ def certificate_page(
         "purpose": found.paper.get("purpose_line", ""),
         "validity": found.paper.get("validity_line", ""),
         "facts": facts_of(found.template or sheet(PAPER), owner.answers),
+        "papers": papers_of(found.application) if found.application else [],
         "entry": entry,
         "seal_use": use,
         "stamping": stamping_of(found, use, user),

@@ -224,7 +224,7 @@ def test_no_address_names_anybody(client_for, county, clerk, approver):
         )
     )
     note(desk.get(door("redirection", Redirection.objects.get())))
-    note(desk.post(door("open", "R06")))
+    note(desk.post(door("open", "R06"), {"no": "2"}))
     application = Application.objects.get()
     full = posted(R06_ANSWERS)
     note(desk.post(door("draft", application), {**full, "add_row": "household"}))

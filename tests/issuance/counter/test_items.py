@@ -155,7 +155,7 @@ def test_an_empty_draft_is_taken_up_again(client_for, county, clerk, second_cler
 
 def test_another_item_of_the_same_clerk_is_left_alone(client_for, county, clerk):
     kept = draft_application(clerk, "R03")
-    client_for(county, clerk).post(door("open", "R06"))
+    client_for(county, clerk).post(door("open", "R06"), {"no": "2"})
     assert {one.item.code for one in Application.objects.all()} == {"R03", "R06"}
     kept.refresh_from_db()
     assert kept.is_open

@@ -18,6 +18,7 @@ from core.uploads.errors import UploadGone, UploadsUnavailable
 from core.uploads.keeping import SHELF, content_of
 from issuance.actions.applications import submit_application
 from issuance.actions.attachments import MOST_FILES, add_attachments, remove_attachment
+from issuance.actions.certificates import approve_and_issue
 from issuance.errors import ApplicationClosed
 from issuance.intake_errors import NotOnTheChecklist, TooManyAttachments
 from issuance.models import Application, ApplicationAttachment
@@ -214,3 +215,12 @@ def test_the_approver_sees_what_was_brought_beside_the_form(
     counted = client_for(county, officer).get(door("application", kept.application))
     assert door("attachment", kept) not in counted.content.decode()
     assert "上传了 1 份" in text_of(counted)
+
+
+def test_what_was_brought_stays_with_the_certificate(client_for, county, clerk, approver):
+    kept = photographed(clerk)
+    submit_application(kept.application, TYPED, by=clerk)
+    certificate = approve_and_issue(kept.application, by=approver)
+    page = client_for(county, clerk).get(door("certificate", certificate))
+    assert door("attachment", kept) in page.content.decode()
+    assert "上传材料" in text_of(page)
