@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
+import inspect
+import pkgutil
 from datetime import timedelta
 
 import pytest
 import time_machine
+from django.db.models import QuerySet
 from django.utils import timezone
 
+import issuance.selectors
 from catalog.selectors import get_item, notice_boards
 from core.audit.models import Entry
 from core.directory.models import Community
@@ -22,8 +27,9 @@ from issuance.actions.redirections import redirect_resident
 from issuance.actions.seals import register_seals
 from issuance.actions.training import begin_training, end_training, restart_training
 from issuance.archive_check import check_tenant_archive
+from issuance.discretionary.machine import FileState
 from issuance.errors import PracticeOnly, UnfinishedForm
-from issuance.models import Application, Certificate, Redirection, SealUse
+from issuance.models import Application, Certificate, Redirection, SealUse, UnitName
 from issuance.selectors.books import (
     applications,
     certificates,
@@ -39,6 +45,7 @@ from issuance.selectors.verification import masked_certificate
 from issuance.verification.codes import is_practice_code
 from issuance.verification.models import VerificationCode
 from tests.core.documents import readback
+from tests.factories.files import file_waiting_in
 from tests.factories.issuance import (
     NAME,
     R06_ANSWERS,
@@ -170,6 +177,45 @@ def test_nobody_who_does_not_practise_sees_any_of_it(practised, clerk, approver,
         assert waiting_counts(seen_by=person) == {}
         with pytest.raises(NotFound):
             get_certificate(practised.public_id, seen_by=person)
+
+
+def answers_of_every_selector(person: User) -> dict[str, object]:
+    """Return what each ``selector(*, seen_by)`` of the room, present and to come, says to a person."""
+    said: dict[str, object] = {}
+    for module_info in pkgutil.iter_modules(issuance.selectors.__path__):
+        module = importlib.import_module(f"issuance.selectors.{module_info.name}")
+        for name, selector in inspect.getmembers(module, inspect.isfunction):
+            if selector.__module__ != module.__name__:
+                continue
+            if list(inspect.signature(selector).parameters) == ["seen_by"]:
+                try:
+                    answer = selector(seen_by=person)
+                except NotAllowed:
+                    continue
+                is_rows = isinstance(answer, QuerySet)
+                said[f"{module_info.name}.{name}"] = (
+                    sorted(row.pk for row in answer) if is_rows else repr(answer)
+                )
+    return said
+
+
+def test_no_selector_of_the_room_says_anything_else_after_practice(
+    clerk, approver, officer, auditor, second_clerk
+):
+    people = (second_clerk, officer, auditor)
+    issued_certificate(clerk, approver)
+    before = [answers_of_every_selector(person) for person in people]
+    assert min(map(len, before)) > 15
+    for person in (clerk, approver):
+        begin_training(by=person)
+    voided(issued_certificate(clerk, approver), clerk, approver)
+    issued_certificate(clerk, approver)
+    submitted_application(clerk)
+    draft_application(clerk, "R03")
+    redirect_resident(get_item("P05"), by=clerk, resident_name=NAME, unit_name="某公司")
+    file_waiting_in(FileState.JUDGING, clerk)
+    assert [answers_of_every_selector(person) for person in people] == before
+    assert "某公司" not in set(UnitName.objects.values_list("name", flat=True))
 
 
 def test_who_practises_sees_just_that(practised, clerk, approver):
