@@ -158,6 +158,8 @@ def test_everything_that_belongs_to_a_paper_is_found():
     assert left == {
         # About the office, its seals and its keys, not about a certificate's person.
         "ArchiveHold", "DisposalList", "SealKey", "SealLoss", "SealRequest", "SealRequestFile",
+        # The trail of who looked, and what people asked about their own data.
+        "PersonRequest", "Reveal",
         # Papers that were not made: they name whom they were told, and are no archive.
         "PaperSaved", "Redirection",
     }  # fmt: skip
