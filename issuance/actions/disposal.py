@@ -8,16 +8,19 @@ the end.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from functools import partial
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from core.audit.trail import record
 from core.directory.models import Community
-from core.identity.access import Can, require
+from core.identity.access import Can, Role, require
 from core.identity.models import User
+from core.notices.actions import notify
 from core.tenancy import current_schema
 from issuance.actions.packages import discard_packages
 from issuance.archive_errors import (
@@ -73,6 +76,8 @@ def propose_disposal(community: Community, *, reason: str, by: User) -> Disposal
         ]
     )
     record("disposal.proposed", disposal, by=by, papers=len(due))
+    deciders = User.objects.filter(role=Role.OFFICER, is_active=True).exclude(pk=by.pk)
+    _tell(disposal, deciders, f"{community.short_name}的销毁清单等待复核", f"共{len(due)}份证明。")
     return disposal
 
 
@@ -81,6 +86,8 @@ def refuse_disposal(disposal: DisposalList, *, decision: str, by: User) -> Dispo
     """Decide that nothing on the list is destroyed."""
     disposal = _decided(disposal, DisposalState.REFUSED, decision, by)
     record("disposal.refused", disposal, by=by)
+    what = f"{disposal.community.short_name}的销毁清单没有同意"
+    _tell(disposal, [disposal.proposed_by], what, "清单上的证明都没有销毁。")
     return disposal
 
 
@@ -119,7 +126,10 @@ def carry_out(disposal_pk: int, *, today: date | None = None) -> bool:
     discard_packages(disposal.community, years)
     disposal.state, disposal.done_at = DisposalState.DONE, timezone.now()
     disposal.save(update_fields=["state", "done_at"])
-    record("disposal.done", disposal, by=None, papers=disposal.records.count())
+    destroyed = disposal.records.count()
+    record("disposal.done", disposal, by=None, papers=destroyed)
+    what = f"{disposal.community.short_name}的销毁清单已办完"
+    _tell(disposal, [disposal.proposed_by], what, f"销毁了{destroyed}份证明。")
     return False
 
 
@@ -180,6 +190,12 @@ def _decided(disposal: DisposalList, state: DisposalState, decision: str, by: Us
     disposal.state, disposal.decided_by, disposal.decided_at = state, by, timezone.now()
     disposal.save(update_fields=["state", "decision", "decided_by", "decided_at"])
     return disposal
+
+
+def _tell(disposal: DisposalList, people: Iterable[User], title: str, body: str) -> None:
+    key = f"disposal:{disposal.public_id}:{disposal.state}"
+    url = reverse("archive:disposal", args=[disposal.public_id])
+    notify(people, key=key, title=title, body=body, url=url)
 
 
 def _said(reason: str) -> str:

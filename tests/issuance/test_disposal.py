@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from core.audit.trail import history_of
 from core.errors import NotAllowed
+from core.notices.models import Notice
 from core.privacy.fields.encrypted import EncryptedField
 from core.uploads.cleaning import Cleaned
 from core.uploads.errors import UploadGone
@@ -117,6 +118,11 @@ def test_one_list_at_a_time(old, officer, second):
         assert carry_out(disposal.pk) is False
         proposed(old, by=second)
     assert archive_files.read(old.pdf_sha256)
+    told = Notice.objects.filter(recipient=officer).order_by("pk")
+    assert [notice.title for notice in told] == [
+        "竹湖园社区的销毁清单没有同意", "竹湖园社区的销毁清单等待复核",
+    ]  # fmt: skip
+    assert Notice.objects.filter(recipient=second).get().title.endswith("等待复核")
 
 
 # --- The deed -----------------------------------------------------------------------------------
