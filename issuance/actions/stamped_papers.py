@@ -129,6 +129,14 @@ def compare_scan(scan: StampedScan, *, agrees: bool, reason: str, by: User) -> S
     return scan
 
 
+@transaction.atomic
+def open_scan(scan: StampedScan, *, by: User) -> StampedScan:
+    """Note that somebody takes the scan out, and return it; who may see it was asked before."""
+    require(by, Can.VIEW_COMMUNITY_BOOKS)
+    record("seal.scan_opened", scan.use, by=by, scan=str(scan.public_id))
+    return scan
+
+
 def _keep(
     certificate: Certificate, scan: Cleaned, codes: list[str], *, by: User, name: str
 ) -> StampedScan:

@@ -39,6 +39,7 @@ SENTENCES = {
     "seal.scan_unreadable": "上传盖章扫描件，二维码读不出来",
     "seal.scan_compared": "人工比对扫描件，相符",
     "seal.scan_rejected": "人工比对扫描件，不符",
+    "seal.scan_opened": "取用盖章扫描件",
     "seal.hand_over_proposed": "提出移交公章",
     "seal.hand_over_declined": "没有接收公章",
     "seal.hand_over_withdrawn": "撤回移交公章",

@@ -24,6 +24,7 @@ from issuance.actions.stamped_papers import (
     Sorted,
     compare_scan,
     confirm_stamped,
+    open_scan,
     sort_scans,
     take_scan,
 )
@@ -214,9 +215,10 @@ def _scan_page(
 @paper_view
 @require_safe
 def scan_file(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
-    """Answer with the scan itself."""
-    require(staff(request), Can.VIEW_COMMUNITY_BOOKS)
-    found = get_scan(public_id, seen_by=staff(request))
+    """Answer with the scan itself, and note it."""
+    user = staff(request)
+    require(user, Can.VIEW_COMMUNITY_BOOKS)
+    found = open_scan(get_scan(public_id, seen_by=user), by=user)
     return serve_upload(found, name="盖章扫描件")
 
 

@@ -128,6 +128,7 @@ def test_a_scan_is_shown_in_place_to_the_community_only(
     answer = client.get(door("scan_file", scan))
     assert answer["X-Content-Type-Options"] == "nosniff"
     assert "no-store" in answer["Cache-Control"]
+    assert "取用盖章扫描件" in text_of(client.get(door("certificate", certificate)))
     watched = client_for(county, officer).get(door("scan", scan))
     assert watched.status_code == 200
     assert door("scan_page", scan) not in watched.content.decode()
