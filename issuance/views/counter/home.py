@@ -22,11 +22,12 @@ from issuance.discretionary.machine import FileState
 from issuance.models.applications import ApplicationState
 from issuance.models.seal_uses import Stage
 from issuance.selectors.books import application_lines, redirections, waiting_counts
-from issuance.selectors.files import files_waiting
+from issuance.selectors.corrections import waiting_corrections
+from issuance.selectors.files import file_lines, files_waiting
 from issuance.selectors.seals import stage_counts
 from issuance.views.counter.cards import card_for
 from issuance.views.counter.door import although_unreadable, at_the_counter, staff
-from issuance.views.counter.states import State, state_of_application
+from issuance.views.counter.states import State, state_of_application, state_of_file
 
 TODAY_SHOWN = 12
 
@@ -88,6 +89,8 @@ def _waiting(user: User) -> list[tuple[str, int, str]]:
     if files := files_waiting(seen_by=user):
         address = f"{reverse('counter:files')}?state={FileState.SUBMITTED.value}"
         waiting.append(("清单外待审批", files, address))
+    if asked := waiting_corrections(seen_by=user):
+        waiting.append(("更正待决定", asked, f"{reverse('counter:corrections')}?state=open"))
     return waiting + _waiting_for_the_seal(user)
 
 
@@ -134,5 +137,18 @@ def _today(user: User) -> list[PaperToday]:
             at=one.told_at,
         )
         for one in told[:TODAY_SHOWN]
+    ]
+    shows_names = may(user, Can.VIEW_COMMUNITY_BOOKS)
+    filed = file_lines(seen_by=user).filter(saved_at__gte=start).order_by("-saved_at")
+    papers += [
+        PaperToday(
+            url=reverse("counter:file", args=[one.public_id]),
+            item_name=f"清单外：{one.wording or '登记来件'}",
+            subject=mask_name(one.subject_name) if shows_names else "",
+            number=one.number or "",
+            state=state_of_file(one),
+            at=one.saved_at,
+        )
+        for one in filed[:TODAY_SHOWN]
     ]
     return sorted(papers, key=lambda paper: paper.at, reverse=True)[:TODAY_SHOWN]

@@ -107,3 +107,15 @@ def test_what_no_longer_holds_is_not_printed(client_for, county, clerk, approver
     assert "不能再打印" in text_of(answer)
     assert not Reprint.objects.exists()
     assert "已作废" in text_of(client.get(door("applications")))
+
+
+def test_what_waits_for_a_decision_is_seen_on_the_first_page_and_in_the_list(
+    client_for, county, clerk, approver, certificate
+):
+    client = client_for(county, approver)
+    assert "更正待决定" not in text_of(client.get(door("home")))
+    ask_to_end(certificate, reason="changed", by=clerk)
+    assert "更正待决定" in text_of(client.get(door("home")))
+    listed = text_of(client.get(door("corrections"), {"state": "open"}))
+    assert certificate.number in listed
+    assert "情况已经变化" in listed
