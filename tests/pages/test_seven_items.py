@@ -44,7 +44,7 @@ def open_form(page: Page, code: str) -> None:
     page.goto(page.url.split("/counter/")[0] + "/counter/")
     page.get_by_role("searchbox").first.fill(SAID[code])
     page.keyboard.press("Enter")
-    page.wait_for_url("**q=**")
+    expect(page).to_have_url(re.compile(r"/counter/\?"))
     link = page.locator(f'a[href*="/items/{code}/"]').first
     link.click()
     page.wait_for_url(f"**/items/{code}/**")
