@@ -24,7 +24,7 @@ def file_lines(*, seen_by: User) -> QuerySet[DiscretionaryFile]:
     rows = files(seen_by=seen_by).select_related(None).select_related("community", "opened_by")
     return rows.only(
         "public_id", "state", "number", "wording", "unit_name", "subject_name", "opened_at",
-        "closed_at", "has_risk", "decline_ground", "community__name", "opened_by__name",
+        "saved_at", "closed_at", "has_risk", "decline_ground", "community__name", "opened_by__name",
     )  # fmt: skip
 
 

@@ -286,3 +286,15 @@ def test_nothing_personal_of_a_file_reaches_the_trail(clerk, approver):
         line = f"{entry.verb} {entry.details}"
         for secret in (NAME, ID_NUMBER, PHONE, FINDING, MINUTES, "罗国强"):
             assert secret not in line
+
+
+def test_todays_files_are_on_the_first_page_without_names_for_who_watches(
+    client_for, county, clerk, officer
+):
+    file_waiting_in(S.SUBMITTED, clerk)
+    page = text_of(client_for(county, clerk).get(door("home")))
+    for part in ("清单外待审批 1", f"清单外：{INTAKE['wording']}", "张**"):
+        assert part in page
+    watching = text_of(client_for(county, officer).get(door("home")))
+    assert INTAKE["wording"] in watching
+    assert "张**" not in watching
