@@ -202,11 +202,15 @@ def _index_line(
 
 
 def _anchors(community: Community, year: int) -> Iterator[dict[str, Any]]:
-    """Yield what was told upwards of this community in that year, day by day."""
+    """Yield what was told upwards of this community in that year, day by day.
+
+    And in the January after: the last papers of a year are anchored in the next.
+    """
     from core.exchange.selectors import sent_by
 
     sent = sent_by(current_place().slug, KIND, version=VERSION).order_by("sent_at")
-    for dispatch in sent.filter(sent_at__year=year).iterator(chunk_size=50):
+    span = (datetime(year, 1, 1, tzinfo=UTC), datetime(year + 1, 2, 1, tzinfo=UTC))
+    for dispatch in sent.filter(sent_at__range=span).iterator(chunk_size=50):
         for one in dispatch.payload["communities"]:
             if one["code"] == community.code and "entries" in one:
                 yield {
