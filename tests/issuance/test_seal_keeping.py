@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from core.directory.training import training_twin
 from core.errors import InvalidInput, NotAllowed
 from core.identity.models import User
 from core.notices.models import Notice
@@ -201,3 +202,12 @@ def test_a_clock_that_went_back_enters_no_line(seal, clerk, approver, monkeypatc
     with pytest.raises(ClockWentBack):
         issued_certificate(clerk, approver)
     assert SealUse.objects.count() == Certificate.objects.count() == 2
+
+
+def test_what_is_lost_in_practice_alarms_nobody(seal, clerk, officer):
+    twin = training_twin(seal.community)
+    practised = Seal.objects.create(community=twin, name="练习章")
+    report_loss(practised, lost_on=timezone.localdate(), circumstances="练习", by=clerk)
+    assert not Notice.objects.filter(recipient=officer).exists()
+    assert practised not in present_seals(seen_by=officer)
+    assert Seal.objects.get(pk=seal.pk).is_in_use
