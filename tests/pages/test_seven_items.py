@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from core.documents.render import preview_png
 from infra.devservices.stack import Stack
@@ -55,7 +55,11 @@ def open_form(page: Page, code: str) -> None:
 
 def photograph_the_meeting(page: Page) -> None:
     """Choose a photograph: it is sent at once, and what was typed is still there."""
-    photo = {"name": "会议记录.jpg", "mimeType": "image/jpeg", "buffer": photograph((1200, 1600))}
+    photo: FilePayload = {
+        "name": "会议记录.jpg",
+        "mimeType": "image/jpeg",
+        "buffer": photograph((1200, 1600)),
+    }
     page.locator('[name="files-meeting_papers"]').set_input_files(photo)
     expect(page.locator("#papers-meeting_papers").get_by_text("会议记录.jpg")).to_be_visible()
 
