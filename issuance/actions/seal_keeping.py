@@ -1,4 +1,4 @@
-"""A seal in somebody's hands: handed over, taken charge of, lost, replaced."""
+"""What the register says of a seal: lost, replaced, amended."""
 
 from __future__ import annotations
 
@@ -12,125 +12,11 @@ from core.errors import InvalidInput
 from core.identity.access import Can, Role, require
 from core.identity.models import User
 from core.notices.actions import notify
-from issuance.errors import ReasonMissing
-from issuance.models import BookCounter, Seal, SealHandOver, SealLoss
+from issuance.models import BookCounter, Seal, SealLoss
 from issuance.models.books import Book
 from issuance.models.seals import HandOverState, SealState
-from issuance.seal_errors import (
-    CannotKeepSeals,
-    HandOverAnswered,
-    HandOverUnderWay,
-    NotTheKeeper,
-    SealEnded,
-    SealHasKeeper,
-)
+from issuance.seal_errors import CannotKeepSeals, SealEnded
 from issuance.selectors.people import approvers_of, keepers_of
-
-
-@transaction.atomic
-def propose_hand_over(seal: Seal, taker: User, *, reason: str, by: User) -> SealHandOver:
-    """Offer the seal to the next keeper; ``by`` keeps it until they accept."""
-    require(by, Can.KEEP_SEAL)
-    seal = _locked(seal)
-    if seal.keeper_id != by.pk:
-        raise NotTheKeeper
-    if taker.pk == by.pk or taker not in keepers_of(seal.community):
-        raise CannotKeepSeals
-    if seal.hand_overs.filter(state=HandOverState.PROPOSED).exists():
-        raise HandOverUnderWay
-    if not reason.strip():
-        raise ReasonMissing
-    hand_over = SealHandOver.objects.create(
-        seal=seal,
-        giver=by,
-        taker=taker,
-        reason=reason.strip()[:200],
-        proposed_at=timezone.now(),
-    )
-    record("seal.hand_over_proposed", seal, by=by, taker=taker.pk)
-    notify(
-        [taker],
-        key=f"seal-hand-over:{hand_over.pk}",
-        title=f"请接收：{seal.name}",
-        body=f"{by.name} 向您移交公章。当面点清后，在这里确认接收。",
-        url=_page_of(seal),
-    )
-    return hand_over
-
-
-@transaction.atomic
-def accept_hand_over(hand_over: SealHandOver, *, by: User) -> SealHandOver:
-    """Take the seal that was offered: from now on ``by`` keeps it."""
-    require(by, Can.KEEP_SEAL)
-    hand_over = _open_hand_over(hand_over)
-    if hand_over.taker_id != by.pk or by not in keepers_of(hand_over.seal.community):
-        raise HandOverAnswered
-    hand_over.seal.keeper = by
-    hand_over.seal.save(update_fields=["keeper"])
-    _answer(hand_over, HandOverState.ACCEPTED)
-    record("seal.handed_over", hand_over.seal, by=by, giver=hand_over.giver_id)
-    _tell(hand_over, hand_over.giver, f"{by.name} 已接收公章", "公章现由对方保管。")
-    return hand_over
-
-
-@transaction.atomic
-def decline_hand_over(hand_over: SealHandOver, *, by: User) -> SealHandOver:
-    """Say no: the old keeper goes on keeping it."""
-    require(by, Can.KEEP_SEAL)
-    hand_over = _open_hand_over(hand_over)
-    if hand_over.taker_id != by.pk:
-        raise HandOverAnswered
-    _answer(hand_over, HandOverState.DECLINED)
-    record("seal.hand_over_declined", hand_over.seal, by=by)
-    _tell(hand_over, hand_over.giver, f"{by.name} 没有接收公章", "公章仍由您保管，请当面核实。")
-    return hand_over
-
-
-@transaction.atomic
-def withdraw_hand_over(hand_over: SealHandOver, *, by: User) -> SealHandOver:
-    """Take the offer back before it is answered."""
-    require(by, Can.KEEP_SEAL)
-    hand_over = _open_hand_over(hand_over)
-    if hand_over.giver_id != by.pk:
-        raise HandOverAnswered
-    _answer(hand_over, HandOverState.WITHDRAWN)
-    record("seal.hand_over_withdrawn", hand_over.seal, by=by)
-    return hand_over
-
-
-@transaction.atomic
-def take_charge(seal: Seal, *, reason: str, by: User) -> SealHandOver:
-    """Take a seal that nobody keeps, or whose keeper left; the bureau is told of the latter."""
-    require(by, Can.REGISTER_SEAL)
-    seal = _locked(seal)
-    former = seal.keeper
-    staff = keepers_of(seal.community)
-    if by not in staff:
-        raise CannotKeepSeals
-    if former is not None and former in staff:
-        raise SealHasKeeper
-    if not reason.strip():
-        raise ReasonMissing
-    now = timezone.now()
-    seal.hand_overs.filter(state=HandOverState.PROPOSED).update(
-        state=HandOverState.WITHDRAWN, answered_at=now
-    )
-    seal.keeper = by
-    seal.save(update_fields=["keeper"])
-    taken = SealHandOver.objects.create(
-        seal=seal,
-        taker=by,
-        reason=reason.strip()[:200],
-        proposed_at=now,
-        state=HandOverState.ACCEPTED,
-        answered_at=now,
-    )
-    record("seal.taken_charge_of", seal, by=by, former=former.pk if former else None)
-    if former is not None:
-        _tell_bureau(
-            seal, f"taken:{taken.pk}", "公章保管人已变更", "原保管人已离岗，由负责人接管。"
-        )
-    return taken
 
 
 @transaction.atomic
@@ -138,7 +24,7 @@ def report_loss(seal: Seal, *, lost_on: date, circumstances: str, by: User) -> S
     """Report the seal lost: from now on nothing is sealed with it, ever, and the bureau knows."""
     require(by, Can.KEEP_SEAL)
     _wait_for_uses(seal)
-    seal = _locked(seal)
+    seal = locked_seal(seal)
     errors = {}
     if lost_on > timezone.localdate():
         errors["lost_on"] = ["遗失日期不能晚于今天。"]
@@ -155,7 +41,7 @@ def report_loss(seal: Seal, *, lost_on: date, circumstances: str, by: User) -> S
     )
     _end(seal, SealState.LOST)
     record("seal.lost", seal, by=by, lost_on=lost_on.isoformat())
-    _tell_bureau(
+    tell_bureau(
         seal,
         f"lost:{seal.pk}",
         "公章遗失",
@@ -167,7 +53,7 @@ def report_loss(seal: Seal, *, lost_on: date, circumstances: str, by: User) -> S
         key=f"seal:lost:{seal.pk}",
         title=f"公章遗失：{seal.name}",
         body=f"{by.name} 报告公章遗失，所有用印已停止。登记新刻的公章后才能出具证明。",
-        url=_page_of(seal),
+        url=page_of(seal),
         is_alarm=True,
     )
     return seal
@@ -209,7 +95,7 @@ def replace_seal(
     )
     record("seal.replaced", seal, by=by, new=new.pk)
     record("seal.registered", new, by=by, replaces=seal.pk)
-    _tell_bureau(new, f"replaced:{seal.pk}", "公章已更换", f"{new.name}启用，原公章不再使用。")
+    tell_bureau(new, f"replaced:{seal.pk}", "公章已更换", f"{new.name}启用，原公章不再使用。")
     return new
 
 
@@ -225,7 +111,7 @@ def amend_seal(
 ) -> Seal:
     """Correct what the register says of a seal in use: its name, place and period."""
     require(by, Can.REGISTER_SEAL)
-    seal = _locked(seal)
+    seal = locked_seal(seal)
     _check_period(name, valid_from, valid_until)
     before = seal.valid_until
     seal.name, seal.kept_at = name.strip()[:100], kept_at.strip()[:100]
@@ -235,11 +121,11 @@ def amend_seal(
     record("seal.amended", seal, by=by, valid_until=until)
     if before != valid_until:
         stamp = timezone.now().isoformat()
-        _tell_bureau(seal, f"amended:{seal.pk}:{stamp}", "公章使用期限有变更", "请核对。")
+        tell_bureau(seal, f"amended:{seal.pk}:{stamp}", "公章使用期限有变更", "请核对。")
     return seal
 
 
-def _locked(seal: Seal) -> Seal:
+def locked_seal(seal: Seal) -> Seal:
     """Return the seal, locked and still in use."""
     rows = Seal.objects.select_for_update(of=("self",)).select_related("community", "keeper")
     seal = rows.get(pk=seal.pk)
@@ -282,28 +168,8 @@ def _check_period(name: str, valid_from: date | None, valid_until: date | None) 
         raise InvalidInput(errors)
 
 
-def _open_hand_over(hand_over: SealHandOver) -> SealHandOver:
-    seal = _locked(hand_over.seal)
-    hand_over = SealHandOver.objects.select_for_update(of=("self",)).get(pk=hand_over.pk)
-    if hand_over.state != HandOverState.PROPOSED:
-        raise HandOverAnswered
-    hand_over.seal = seal
-    return hand_over
-
-
-def _answer(hand_over: SealHandOver, state: HandOverState) -> None:
-    hand_over.state, hand_over.answered_at = state, timezone.now()
-    hand_over.save(update_fields=["state", "answered_at"])
-
-
-def _tell(hand_over: SealHandOver, whom: User | None, title: str, body: str) -> None:
-    if whom is None:
-        return
-    key = f"seal-hand-over:{hand_over.pk}:{hand_over.state}"
-    notify([whom], key=key, title=title, body=body, url=_page_of(hand_over.seal))
-
-
-def _tell_bureau(seal: Seal, key: str, title: str, body: str, *, is_alarm: bool = False) -> None:
+def tell_bureau(seal: Seal, key: str, title: str, body: str, *, is_alarm: bool = False) -> None:
+    """Tell the officers of the office, once per ``key``; of practice they hear nothing."""
     if seal.community.is_training:
         return
     officers = User.objects.filter(role=Role.OFFICER, is_active=True)
@@ -312,10 +178,11 @@ def _tell_bureau(seal: Seal, key: str, title: str, body: str, *, is_alarm: bool 
         key=f"seal:{key}",
         title=f"{title}：{seal.community.short_name}",
         body=body,
-        url=_page_of(seal),
+        url=page_of(seal),
         is_alarm=is_alarm,
     )
 
 
-def _page_of(seal: Seal) -> str:
+def page_of(seal: Seal) -> str:
+    """Return where a notice about the seal leads."""
     return f"/counter/seals/{seal.public_id}/"

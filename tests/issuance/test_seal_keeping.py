@@ -12,16 +12,14 @@ from core.directory.training import training_twin
 from core.errors import InvalidInput, NotAllowed
 from core.identity.models import User
 from core.notices.models import Notice
-from issuance.actions.seal_keeping import (
+from issuance.actions.seal_hand_overs import (
     accept_hand_over,
-    amend_seal,
     decline_hand_over,
     propose_hand_over,
-    replace_seal,
-    report_loss,
     take_charge,
     withdraw_hand_over,
 )
+from issuance.actions.seal_keeping import amend_seal, replace_seal, report_loss
 from issuance.models import Certificate, Seal, SealUse
 from issuance.models.seals import SealState
 from issuance.seal_errors import (

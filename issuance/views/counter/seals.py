@@ -16,16 +16,14 @@ from core.audit.trail import history_of
 from core.errors import DomainError, InvalidInput
 from core.identity.access import Can, may, require
 from core.identity.models import User
-from issuance.actions.seal_keeping import (
+from issuance.actions.seal_hand_overs import (
     accept_hand_over,
-    amend_seal,
     decline_hand_over,
     propose_hand_over,
-    replace_seal,
-    report_loss,
     take_charge,
     withdraw_hand_over,
 )
+from issuance.actions.seal_keeping import amend_seal, replace_seal, report_loss
 from issuance.actions.seal_policy import set_reminder_days
 from issuance.errors import ReasonMissing
 from issuance.forms.seals import HandOverForm, LossForm, NewSealForm, SealForm

@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from core.documents.render import preview_png
 from issuance import archive_files
-from issuance.actions.seal_keeping import propose_hand_over, take_charge
+from issuance.actions.seal_hand_overs import propose_hand_over, take_charge
 from issuance.actions.seal_requests import approve_seal_request, ask_for_seal, log_seal_use
 from issuance.actions.stamped_papers import confirm_stamped
 from issuance.models import Seal, SealRequest, SealUse, StampedScan
