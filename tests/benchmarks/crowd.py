@@ -158,5 +158,5 @@ def _issued(bench: Bench) -> int:
 
 def _asked(bench: Bench, question: str) -> int:
     with psycopg.connect(bench.database_url) as connection:
-        row = connection.execute(question).fetchone()  # type: ignore[arg-type]
+        row = connection.execute(question).fetchone()
     return int(row[0]) if row else 0
