@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from issuance import archive_files
 from issuance.actions.applications import save_draft, submit_application
 from issuance.actions.certificates import approve_and_issue
 from issuance.models import ApplicationPerson
 from issuance.searching import Directory, read_words
 from issuance.selectors.finding import find_applications, find_certificates
+from tests.core.documents import readback
 from tests.factories.issuance import draft_application
 from tests.factories.seven import ANSWERS, CHILD, GRANDFATHER
 
@@ -55,3 +57,13 @@ def test_who_was_typed_first_and_corrected_is_not_found_any_more(clerk):
 def test_a_paper_about_one_person_has_no_further_ones(clerk):
     save_draft(draft_application(clerk), ANSWERS["R06"], by=clerk)
     assert not ApplicationPerson.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["张𬭎", "王㛃", "赵䶮", "李喆堃", "阿卜杜拉·买买提江", "雪" * 50])
+def test_rare_and_long_names_come_out_on_the_paper(clerk, approver, name):
+    answers = {**ANSWERS["R03"], "subject_name": name}
+    application = submit_application(draft_application(clerk, "R03"), answers, by=clerk)
+    certificate = approve_and_issue(application, by=approver)
+    pdf = archive_files.read(certificate.pdf_sha256)
+    assert name in "".join(readback.running_text(pdf).split())
+    assert len(readback.page_sizes_mm(pdf)) == 1
