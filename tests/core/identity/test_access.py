@@ -29,6 +29,22 @@ MAY = {
     "publish_edition": "                               publisher         operator",
     "read_trail": "                                             auditor         ",
     "roll_out_tenant": "                                                 operator",
+    "ask_for_seal": "    clerk approver                                          ",
+    "approve_seal_use": "      approver                                          ",
+    "keep_seal": "       clerk approver                                          ",
+    "register_seal": "         approver                                          ",
+    "confirm_stamp": "   clerk approver                                          ",
+    "compare_scan": "          approver                                          ",
+    "set_seal_policy": "                officer                                  ",
+    "handle_file": "     clerk approver                                          ",
+    "decide_file": "           approver                                          ",
+    "keep_archive": "          approver officer                                  ",
+    "export_archive": "        approver officer                  auditor         ",
+    "set_retention": "                  officer                                  ",
+    "decide_disposal": "                officer                                  ",
+    "reveal_person": "   clerk approver officer                  auditor         ",
+    "answer_person": "         approver officer                  auditor         ",
+    "erase_person": "          approver officer                                  ",
 }
 
 
