@@ -50,6 +50,7 @@ def main(file: Path, size: int) -> None:
         units = [f"攀枝花市第{number}{KINDS[number % len(KINDS)]}" for number in range(UNITS)]
         with connection.cursor() as cursor:
             # The rows are those of the example: what they point at is known to exist.
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("SET LOCAL session_replication_role = replica")
             copy_people(cursor, people)
             cursor.execute("CREATE TEMP TABLE bench_unit (n int PRIMARY KEY, name text)")
