@@ -11,7 +11,6 @@ from django.utils import timezone
 
 from core.audit.trail import record
 from core.directory.models import Community
-from core.documents.render import chinese_date
 from core.documents.seal import place_over, render_seal
 from core.identity.access import Role
 from core.identity.models import User
@@ -20,6 +19,7 @@ from core.sealing.device import SealDevice, Stamp
 from core.sealing.errors import SealCertificateNotValid
 from core.sealing.software import SoftwareKey
 from core.tenancy import current_schema
+from core.web.chinese import chinese_date
 from issuance import archive_files
 from issuance.models import Certificate, ElectronicSealing, SealKey
 
