@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
@@ -11,7 +12,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 
-import django
 from django.db import connections
 from django_tenants.utils import get_tenant_model
 
@@ -61,12 +61,12 @@ def rotate_schema(
     done, total = Done(), 0
     with _pool(workers) as pool:
         for number in range(MOST_PASSES):
-            if number:
-                time.sleep(PAUSE_SECONDS)
             waiting, pieces = _pieces(schema, batch)
             total = total or waiting
             if waiting <= len(done.damaged):
                 break
+            if number:
+                time.sleep(PAUSE_SECONDS)
             done.damaged.clear()
             for rows, damaged in _finished(pool, pieces, batch):
                 done.rows += rows
@@ -165,21 +165,18 @@ def _pool(workers: int) -> Iterator[Executor | None]:
     if workers < 2:
         yield None
         return
-    database = {alias: connections[alias].settings_dict["NAME"] for alias in connections}
+    # Forked before anything here has a thread: a process that starts afresh needs seconds to load
+    # what this one has. A connection must not be shared with a child.
+    connections.close_all()
     with ProcessPoolExecutor(
-        workers, mp_context=get_context("spawn"), initializer=_begin, initargs=(database,)
+        workers, mp_context=get_context("fork"), initializer=_leave_interruptions
     ) as pool:
         yield pool
 
 
-def _begin(database: dict[str, str]) -> None:
-    """Set up a process as its parent is; an interruption is the parent's to handle."""
-    import signal
-
+def _leave_interruptions() -> None:
+    """Let Ctrl-C be the parent's to handle: the batch in hand is finished."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    django.setup()
-    for alias, name in database.items():
-        connections[alias].settings_dict["NAME"] = name
 
 
 def usual_workers() -> int:

@@ -72,6 +72,7 @@ def main(count: int) -> None:
     from tests.factories.issuance import submitted_application
     from tests.people import Person, hire
 
+    own: dict[str, str]
     with working_in(SCHEMA):
         community = Community.objects.order_by("pk")[0]
         clerk = hire(Person("bench-rotation", "刘洋", Role.CLERK, community.code))
@@ -86,7 +87,7 @@ def main(count: int) -> None:
                  "demand_id": "NULL"},
             ),
         ):  # fmt: skip
-            columns = [f.column for f in model._meta.local_concrete_fields if f.column != "id"]
+            columns = [str(f.column) for f in model._meta.local_concrete_fields if f.column != "id"]
             values = ", ".join(own.get(column, column) for column in columns)
             with connection.cursor() as cursor:
                 cursor.execute(

@@ -150,7 +150,13 @@ def test_everything_that_names_the_person_is_found_and_everybody_who_looked(
     redirect_resident(get_item("P05"), by=clerk, resident_name=NAME)
     reveal(certificate, reason="verify_request", by=officer)
     print_copy(certificate, by=clerk)
-    client_for(county).get(f"/v/{certificate.verification_code}/")
+    client_for(county).get(
+        reverse(
+            "verification:answer",
+            args=[certificate.verification_code],
+            urlconf="infra.urls.tenant",
+        )
+    )
     client = client_for(county, officer)
     answer = client.post(address("persons"), {"id_number": ID_NUMBER})
     assert answer.status_code == 302

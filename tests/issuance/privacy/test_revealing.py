@@ -108,6 +108,7 @@ def test_slips_and_files_are_shown_the_same_way(
     answer = client.post(address("redirection", told), {"reason": "contact"})
     assert NAME in text_of(answer)
     file = factual_certificate(clerk, approver).discretionary_file
+    assert file is not None
     answer = client.post(address("file", file), {"reason": "contact"})
     assert file.subject_id_number in text_of(answer)
 
