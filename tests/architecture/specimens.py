@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -18,7 +18,7 @@ MADE = object()
 """Stands for the value any required field of that kind gets."""
 # What the database demands beyond a field's type.
 SPECIAL: dict[str, dict[str, Any]] = {
-    **STATES,
+    **cast(dict[str, dict[str, Any]], STATES),
     "issuance.Certificate": {"application": MADE, "template": MADE},
     "issuance.Reprint": {"copy_number": 1},
     "issuance.SealUse": {"certificate": MADE, "document": "证明"},

@@ -30,13 +30,24 @@ from issuance.errors import (
 )
 from issuance.models import Application, Certificate, Correction, IssuingPolicy
 from issuance.models.certificates import HandedTo
-from issuance.selectors.verification import masked_certificate
+from issuance.selectors.verification import MaskedCertificate, masked_certificate
 from tests.factories.issuance import NAME, R06_ANSWERS, issued_certificate, revoked, voided
 
 
 @pytest.fixture
 def certificate(clerk: User, approver: User) -> Certificate:
     return issued_certificate(clerk, approver)
+
+
+def told_of(code: str) -> MaskedCertificate:
+    told = masked_certificate(code)
+    assert told is not None
+    return told
+
+
+def drafted(correction: Correction) -> Application:
+    assert correction.application is not None
+    return correction.application
 
 
 def fresh(certificate: Certificate) -> Certificate:
@@ -102,7 +113,7 @@ def test_one_correction_at_a_time(certificate, clerk, approver):
 def test_asking_changes_nothing_of_the_paper(certificate, clerk):
     ask_to_end(certificate, reason="changed", by=clerk)
     assert fresh(certificate).is_valid
-    assert masked_certificate(certificate.verification_code).state == "genuine"
+    assert told_of(certificate.verification_code).state == "genuine"
 
 
 # --- Deciding --------------------------------------------------------------------------------------
@@ -209,8 +220,8 @@ def test_the_draft_has_the_old_answers_and_the_old_paper_holds_until_the_new_one
 ):
     hand_over(certificate, to=HandedTo.SELF, by=clerk)
     asked = ask_to_reissue(certificate, reason="written_wrong", note="收入写错", by=clerk)
-    assert asked.application.answers == certificate.application.answers
-    assert asked.application.subject_name == NAME
+    assert drafted(asked).answers == Application.objects.get(certificate=certificate).answers
+    assert drafted(asked).subject_name == NAME
     assert fresh(certificate).is_valid
     new = reissue(asked, clerk, approver, monthly_income="2600")
     old = fresh(certificate)
@@ -225,15 +236,15 @@ def test_the_draft_has_the_old_answers_and_the_old_paper_holds_until_the_new_one
 
 def test_both_verifications_name_the_other_number_and_nobody(certificate, clerk, approver):
     new = reissue(ask_to_reissue(certificate, reason="changed", by=clerk), clerk, approver)
-    told = masked_certificate(certificate.verification_code)
+    told = told_of(certificate.verification_code)
     assert (told.state, told.replaced_by, told.replaces) == ("voided", new.number, "")
-    told = masked_certificate(new.verification_code)
+    told = told_of(new.verification_code)
     assert (told.state, told.replaced_by, told.replaces) == ("genuine", "", certificate.number)
 
 
 def test_a_draft_put_away_leaves_the_old_paper_alone(certificate, clerk, approver):
     asked = ask_to_reissue(certificate, reason="changed", by=clerk)
-    withdraw_application(asked.application, by=clerk)
+    withdraw_application(drafted(asked), by=clerk)
     asked.refresh_from_db()
     assert asked.state == "withdrawn"
     assert fresh(certificate).is_valid
@@ -257,9 +268,9 @@ def test_what_was_revoked_before_is_replaced_without_a_second_end(certificate, c
 
 def test_a_clerk_does_not_issue_the_new_one_and_the_old_paper_holds(certificate, clerk):
     asked = ask_to_reissue(certificate, reason="changed", by=clerk)
-    submit_application(asked.application, dict(R06_ANSWERS), by=clerk)
+    submit_application(drafted(asked), dict(R06_ANSWERS), by=clerk)
     with pytest.raises(NotAllowed), transaction.atomic():
-        approve_and_issue(asked.application, by=clerk)
+        approve_and_issue(drafted(asked), by=clerk)
     asked.refresh_from_db()
     assert asked.is_open
     assert fresh(certificate).is_valid

@@ -6,11 +6,12 @@ import re
 
 import pytest
 
-from core.documents.render import chinese_date, preview_png, render_certificate
+from core.documents.render import preview_png, render_certificate
 from core.documents.seal import place_over, render_seal
 from core.sealing.checking import SealState, check_seal
 from core.sealing.device import SealDevice, Stamp
 from core.sealing.errors import SealCertificateNotValid
+from core.web.chinese import chinese_date
 from tests.core.documents.papers import HARDSHIP
 
 

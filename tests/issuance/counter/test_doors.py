@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db.models import Model
 from django.test import Client
 
 from catalog.selectors import get_item
@@ -15,7 +16,7 @@ from core.tenancy import working_in
 from core.tenancy.platform import at_the_platform
 from issuance.actions.corrections import ask_to_end
 from issuance.actions.redirections import redirect_resident
-from issuance.models import Application, Certificate, DiscretionaryFile, Redirection, Reprint
+from issuance.models import Application, Certificate, Redirection, Reprint
 from issuance.urls.counter import urlpatterns
 from tests.factories.issuance import (
     NAME,
@@ -89,7 +90,7 @@ def test_every_door_is_in_the_table():
     assert {pattern.name for pattern in urlpatterns} == set(COMES_IN)
 
 
-Row = Application | Certificate | Redirection | DiscretionaryFile | tuple[str, ...] | str | None
+Row = Model | tuple[str, ...] | str | None
 
 
 @pytest.fixture
