@@ -77,5 +77,14 @@ def test_nobody_else_may_do_anything(permission: Can) -> None:
 def test_who_drafts_does_not_approve_and_who_watches_does_not_write() -> None:
     clerk, auditor = GRANTS[Role.CLERK], GRANTS[Role.AUDITOR]
     assert not clerk & {Can.APPROVE_APPLICATION, Can.ISSUE_CERTIFICATE, Can.REVOKE_CERTIFICATE}
-    watching = {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
+    watching = {
+        Can.WORK_AT_COUNTER,
+        Can.VIEW_ALL_BOOKS,
+        Can.READ_TRAIL,
+        Can.ENTER_BACK_OFFICE,
+        # Reading too, each time with a line on the trail.
+        Can.EXPORT_ARCHIVE,
+        Can.REVEAL_PERSON,
+        Can.ANSWER_PERSON,
+    }
     assert auditor <= watching
