@@ -7,7 +7,7 @@ from django.db.models import Q
 
 import core.privacy.fields
 import core.privacy.name_sounds
-from core.tenancy.triggers import refuse_changes, resealing
+from core.tenancy.triggers import refuse_changes
 
 _PERSON = {
     "on_delete": django.db.models.deletion.PROTECT,
@@ -19,18 +19,6 @@ SEARCHED = (
     ("DiscretionaryFile", "subject_name", ("sound", "initials")),
     ("Redirection", "resident_name", ("", "sound", "initials")),
 )
-
-
-def index_names(apps, schema_editor):
-    """Let those be found by the sound of their name, too, who were in the books before."""
-    for label, source, kinds in SEARCHED:
-        model = apps.get_model("issuance", label)
-        columns = [f"{source}_{kind}_index" if kind else f"{source}_index" for kind in kinds]
-        with resealing():
-            for row in model.objects.only("pk", source).iterator(chunk_size=1000):
-                name = getattr(row, source)
-                if name:
-                    model.objects.filter(pk=row.pk).update(**dict.fromkeys(columns, name))
 
 
 def _index(label, source, kind):
@@ -268,7 +256,6 @@ class Migration(migrations.Migration):
             migrations.RunSQL.noop,
         ),
         *(_index(label, source, kind) for label, source, kinds in SEARCHED for kind in kinds),
-        migrations.RunPython(index_names, migrations.RunPython.noop),
         _found_by("application", ["subject_name_sound_index"], "application_by_sound"),
         _found_by("application", ["subject_name_initials_index"], "application_by_initials"),
         _found_by(
