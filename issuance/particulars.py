@@ -78,11 +78,22 @@ def own_particulars(paper: Application | DiscretionaryFile, role: str) -> list[P
     others = [one for one in (SUBJECT, *roles_of(paper)) if one != role]
     for field in template.fields:
         name = field["name"]
-        if any(name.startswith(f"{other}_") for other in others) and field["type"] != "table":
+        if field["type"] == "table":
+            answers[name] = [_row_masked(field, row) for row in answers.get(name) or []]
+        elif any(name.startswith(f"{other}_") for other in others):
             answers[name] = masked(_kind(field), str(answers.get(name, "")))
     parts = _answers(template, answers) if role == SUBJECT else [_of_role(template, answers, role)]
     kept = (Part(one.label, [fact for fact in one.facts if fact.value]) for one in parts)
     return [one for one in kept if one.facts]
+
+
+def _row_masked(field: Mapping[str, Any], row: dict[str, str]) -> dict[str, str]:
+    """Return a row of a table as far as a relative's copy may show it: no numbers, no addresses."""
+    hidden = {c["name"]: c["type"] for c in field["columns"] if c["type"] in _TYPES}
+    return {
+        name: masked(hidden[name], str(value)) if name in hidden else value
+        for name, value in row.items()
+    }
 
 
 def _of_role(template: CertificateTemplate, answers: Mapping[str, Any], role: str) -> Part:
