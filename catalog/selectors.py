@@ -224,7 +224,7 @@ def get_confirmation(public_id: UUID, *, seen_by: User) -> NoticeConfirmation:
     """
     found = NoticeConfirmation.objects.filter(public_id=public_id)
     if not may(seen_by, Can.VIEW_ALL_BOOKS):
-        found = found.filter(community__code=seen_by.community_code or "-")
+        found = found.filter(community__code=seen_by.workplace_code or "-")
     confirmation = found.select_related("community", "edition").first()
     if confirmation is None:
         raise NotFound

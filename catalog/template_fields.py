@@ -9,6 +9,12 @@ logs, masked on public pages; ``is_printed``: False for what is only kept on fil
 ``max_rows`` (table; a column has name, label, type, required, width); ``max_length`` (characters);
 ``minimum``, ``maximum``, ``decimals`` (number, money); ``not_before``, ``not_after`` (name of another
 date field, or ``today``) (date).
+
+Rules, all optional: ``required_with`` (name of a field beside which this one must be filled in),
+``required_when`` ({field: [answers]}), ``differs_from`` (name of a field), ``refused_answers`` and
+``warned_answers`` ({answer: sentence}), ``rules`` (names of functions of ``issuance.rules``).
+``attachment`` makes a choice a line of the checklist: ``either`` a tick that the original was seen
+or a photograph, or ``copy``, a photograph at all costs.
 """
 
 from __future__ import annotations

@@ -55,9 +55,36 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=2, minute=30),
         "options": AT_THE_PLATFORM,
     },
+    # After the check, which compares with the anchors of the days before. Once a day is enough; the
+    # second turn makes up for a night without beat.
+    "anchor-archives": {
+        "task": "issuance.tasks.anchor_archives",
+        "schedule": crontab(hour="4,12", minute=10),
+        "options": AT_THE_PLATFORM,
+    },
+    "resume-archive-work": {
+        "task": "issuance.tasks.resume_archive_work_everywhere",
+        "schedule": crontab(minute=40),
+        "options": AT_THE_PLATFORM,
+    },
     "clear-sessions": {
         "task": "core.identity.tasks.clear_sessions_everywhere",
         "schedule": crontab(hour=3, minute=0),
+        "options": AT_THE_PLATFORM,
+    },
+    "look-at-seal-keys": {
+        "task": "issuance.tasks.look_at_seal_keys_everywhere",
+        "schedule": crontab(hour=7, minute=30),
+        "options": AT_THE_PLATFORM,
+    },
+    "remind-of-stamps": {
+        "task": "issuance.tasks.remind_of_stamps_everywhere",
+        "schedule": crontab(hour=8, minute=30),
+        "options": AT_THE_PLATFORM,
+    },
+    "erase-stale-applications": {
+        "task": "issuance.tasks.erase_stale_everywhere",
+        "schedule": crontab(hour=2, minute=0),
         "options": AT_THE_PLATFORM,
     },
     "collect-orphans": {

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -19,9 +19,10 @@ from catalog.models import CertificateTemplate
 from core.errors import DomainError
 from core.privacy.id_numbers import check_id_number, normalize_id_number
 from core.privacy.phones import check_phone, normalize_phone
+from issuance.rules import REFUSING, WARNING, told_by
+from issuance.rules import Answers as Answers
+from issuance.rules import Field as Field
 
-Field = dict[str, Any]
-Answers = dict[str, Any]
 LONGEST = {"text": 120, "long_text": 500, "address": 200, "choice": 120}
 MOST_ROWS = 30
 # Unassigned characters stay: they may be rare ones of names, newer than this Python.
@@ -45,16 +46,21 @@ def tidy_answers(template: CertificateTemplate, raw: Answers) -> Answers:
     return tidy
 
 
-def check_answers(template: CertificateTemplate, answers: Answers) -> dict[str, list[str]]:
+def check_answers(
+    template: CertificateTemplate, answers: Answers, *, attached: Collection[str] = ()
+) -> dict[str, list[str]]:
     """Return sentences by field name; empty when the form may be submitted.
 
     Errors in a table are listed under the table's name and begin with their row (第2行…).
+    ``attached`` names the lines of the checklist for which there is a file.
     """
     errors: dict[str, list[str]] = {}
     for field in template.fields:
         value = answers.get(field["name"], "")
         if field["type"] == "table":
             found = list(_check_table(field, value or []))
+        elif "attachment" in field:
+            found = list(_check_paper(field, value, answers, field["name"] in attached))
         else:
             found = list(_check(field, value, answers))
         if found:
@@ -67,15 +73,23 @@ def warnings_about(template: CertificateTemplate, answers: Answers) -> dict[str,
     warnings: dict[str, list[str]] = {}
     for field in template.fields:
         value = answers.get(field["name"], "")
-        if field["type"] != "id_number" or not value:
+        if not value or field["type"] == "table":
             continue
-        try:
-            found = [str(warning) for warning in check_id_number(value, allow_old=True).warnings]
-        except DomainError:
-            continue
+        found = [*_odd_number(field, value), *told_by(WARNING, field, value, answers)]
+        if sentence := field.get("warned_answers", {}).get(value):
+            found.append(sentence)
         if found:
             warnings[field["name"]] = found
     return warnings
+
+
+def _odd_number(field: Field, value: str) -> list[str]:
+    if field["type"] != "id_number":
+        return []
+    try:
+        return [str(warning) for warning in check_id_number(value, allow_old=True).warnings]
+    except DomainError:
+        return []
 
 
 def _tidy(field: Field, value: object) -> str:
@@ -144,9 +158,9 @@ def _check(field: Field, value: str, answers: Answers) -> Iterable[str]:
         excused_by = field.get("required_unless")
         if excused_by and not answers.get(excused_by):
             yield f"请填写{label}；没有的，请选择原因。"
-        elif field.get("required"):
+        elif is_required(field, answers):
             verb = "选择" if field["type"] == "choice" else "填写"
-            yield f"请{verb}{label}。"
+            yield f"请回答：{label}？" if label.endswith("吗") else f"请{verb}{label}。"
         return
     longest = field.get("max_length") or LONGEST.get(field["type"], 60)
     if len(value) > longest:
@@ -155,6 +169,39 @@ def _check(field: Field, value: str, answers: Answers) -> Iterable[str]:
     check = CHECKS.get(field["type"])
     if check is not None:
         yield from check(field, value, answers)
+    if sentence := field.get("refused_answers", {}).get(value):
+        yield sentence
+    other = field.get("differs_from", "")
+    if other and _bare(value) == _bare(answers.get(other, "")):
+        yield f"{label}和前面填的一样，请核对。"
+    yield from told_by(REFUSING, field, value, answers)
+
+
+def is_required(field: Field, answers: Answers) -> bool:
+    """Say whether the field must be answered, given what the others say."""
+    if field.get("required") or answers.get(field.get("required_with", "")):
+        return True
+    when = field.get("required_when", {})
+    return any(answers.get(name) in wanted for name, wanted in when.items())
+
+
+def _check_paper(field: Field, value: str, answers: Answers, has_file: bool) -> Iterable[str]:
+    """Check a line of the checklist: seen, or photographed, or photographed at all costs."""
+    if value and value not in field["options"]:
+        yield f"请从选项中选择{field['label']}。"
+    if has_file or (value and field["attachment"] != "copy"):
+        return
+    excused_by = field.get("required_unless", "")
+    if not is_required(field, answers) and (not excused_by or answers.get(excused_by)):
+        return
+    if field["attachment"] == "copy":
+        yield f"请把{field['label']}拍照或者扫描上传。"
+    else:
+        yield f"请核对{field['label']}的原件后打勾，或者拍照上传。"
+
+
+def _bare(value: object) -> str:
+    return re.sub(r"[\s，,。、\-—（）()]", "", unicodedata.normalize("NFKC", str(value)))
 
 
 def _check_id_number(field: Field, value: str, answers: Answers) -> Iterable[str]:

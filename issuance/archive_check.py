@@ -1,110 +1,186 @@
-"""Reading the whole archive of a tenant against its books and its files."""
+"""Reading the whole archive of a tenant against its books, its files and the anchors it sent."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from core.directory.models import Community
-from core.tenancy import current_schema
+from core.files import FilesUnavailable
 from issuance import archive_files
-from issuance.chain import GENESIS, Link
-from issuance.models import ArchiveEntry, Certificate
+from issuance.anchoring import Comparison, altered_received, sent_anchors
+from issuance.chain_reading import Broken, ChainReader, Row, read_rows
+from issuance.disposal_check import read_disposals
+from issuance.models import BookCounter, Certificate, DisposalRecord
+from issuance.models.books import Book
+from issuance.models.disposal import DisposalState
+
+MOST_NAMED = 200
+"""Of one community: an archive that is wrong from end to end is not listed line by line."""
+Progress = Callable[[Community, int], None]
 
 
 @dataclass(frozen=True)
 class Mismatch:
-    """Something that does not agree. ``kind`` is for machines, ``sentence`` for people."""
+    """Something that does not agree. ``kind`` is for machines, ``sentence`` for people.
+
+    ``community`` is None where it concerns the whole office.
+    """
 
     kind: str
-    community: Community
+    community: Community | None
     certificate_number: str
     sentence: str
 
     @property
     def key(self) -> str:
         """What makes this mismatch the same one tomorrow."""
-        return f"{self.kind}:{self.community.code}:{self.certificate_number}"
+        code = self.community.code if self.community else ""
+        return f"{self.kind}:{code}:{self.certificate_number}"
 
 
-def check_tenant_archive(community_code: str | None = None) -> list[Mismatch]:
+@dataclass
+class Reading:
+    """What was read of one community, and what does not agree (the first ``MOST_NAMED``)."""
+
+    community: Community
+    entries: int = 0
+    files: int = 0
+    count: int = 0
+    mismatches: list[Mismatch] = field(default_factory=list)
+
+    def note(self, found: Mismatch) -> None:
+        """Count a mismatch, and name it while there are few."""
+        self.count += 1
+        if self.count <= MOST_NAMED:
+            self.mismatches.append(found)
+
+
+def check_tenant_archive(
+    community_code: str | None = None, *, with_files: bool = True
+) -> list[Mismatch]:
     """Return every disagreement of the current tenant's archive, by community and sequence.
 
-    Finds altered, missing, inserted and reordered entries, altered and missing files, and
-    certificates without an entry. Reads one entry and one file at a time.
+    Finds altered, missing, inserted and reordered entries, altered and missing files, numbers and
+    certificates without an entry, and a past that is not the one anchored with the office above.
     """
-    communities = Community.objects.all()
+    readings = read_archives(community_code, with_files=with_files)
+    found = [mismatch for reading in readings for mismatch in reading.mismatches]
+    return found if community_code else [*found, *office_mismatches()]
+
+
+def read_archives(
+    community_code: str | None = None,
+    *,
+    with_files: bool = True,
+    progress: Progress = lambda _community, _done: None,
+) -> Iterator[Reading]:
+    """Read one community after another, one entry and one piece of a file at a time."""
+    communities = Community.objects.order_by("code")
     if community_code:
         communities = communities.filter(code=community_code)
-    return [found for community in communities for found in _check(community)]
+    sent = sent_anchors()
+    for community in communities:
+        reading = Reading(community)
+        anchors = Comparison(sent, community, "entries")
+        for found in _read(reading, anchors, with_files=with_files, progress=progress):
+            reading.note(found)
+        for day in anchors.finish():
+            reading.note(_of_anchor(community, day))
+        disposals = Comparison(sent, community, "disposals")
+        for kind, number, what in read_disposals(community, disposals.add):
+            reading.note(Mismatch(kind, community, number, f"{community.short_name}的{what}。"))
+        for day in disposals.finish():
+            reading.note(_of_anchor(community, day))
+        yield reading
 
 
-def _check(community: Community) -> Iterator[Mismatch]:
-    entries = (
-        ArchiveEntry.objects.filter(community=community)
-        .select_related("certificate")
-        .order_by("sequence")
-    )
-    expected, previous = 1, GENESIS
-    for entry in entries.iterator(chunk_size=1000):
-        certificate = entry.certificate
-        if entry.sequence != expected:
-            yield _found("entry_missing", community, certificate, "之前缺少存档记录")
-        elif entry.previous_hash != previous:
-            yield _found("chain_broken", community, certificate, "与前一条存档记录接不上")
-        if _digest(entry, community) != entry.entry_hash:
-            yield _found("entry_altered", community, certificate, "的存档记录被改动")
-        if certificate.pdf_sha256 != entry.pdf_sha256:
-            yield _found("book_altered", community, certificate, "在台账与存档中不一致")
-        fault = _file_fault(entry.pdf_sha256)
-        if fault:
-            yield _found(f"file_{fault[0]}", community, certificate, fault[1])
-        expected, previous = entry.sequence + 1, entry.entry_hash
+def office_mismatches() -> Iterator[Mismatch]:
+    """Yield what concerns no single community: anchors from below that we no longer hold."""
+    for which in altered_received(sent_anchors()):
+        sentence = f"下级存档锚点 {which} 与报给上级的不一致或已不在。"
+        yield Mismatch("received_anchor_altered", None, which, sentence)
+
+
+def _read(
+    reading: Reading, anchors: Comparison, *, with_files: bool, progress: Progress
+) -> Iterator[Mismatch]:
+    community = reading.community
+    reader = ChainReader(community)
+    for row in read_rows(community):
+        yield from (_found(community, broken) for broken in reader.read(row))
+        anchors.add(row.entry_hash)
+        if row.book_sha256 != row.pdf_sha256:
+            yield _said("book_altered", community, row.number, "在台账与存档中不一致")
+        if with_files:
+            for sha256 in filter(None, (row.pdf_sha256, row.sealed_sha256)):
+                reading.files += 1
+                if fault := _file_fault(sha256, row):
+                    yield _said(f"file_{fault[0]}", community, row.number, fault[1])
+        reading.entries += 1
+        if reading.entries % 1000 == 0:
+            progress(community, reading.entries)
+    yield from (_found(community, broken) for broken in reader.finish())
     without = Certificate.objects.filter(community=community, archive_entry=None)
-    for certificate in without.order_by("pk").iterator(chunk_size=1000):
-        yield _found("entry_missing", community, certificate, "没有存档记录")
-    yield from _gaps(community, expected - 1)
+    for number in without.order_by("pk").values_list("number", flat=True).iterator(chunk_size=1000):
+        yield _said("entry_missing", community, number, "没有存档记录")
+    yield from _numbers_missing(community)
 
 
-def _gaps(community: Community, last_sequence: int) -> Iterator[Mismatch]:
-    """Compare with the counter: entries cut off at the end leave no hole in the middle."""
-    from issuance.models.books import Book, BookCounter
-
-    counted = BookCounter.objects.filter(community=community, book=Book.ARCHIVE).first()
-    if counted is not None and counted.last > last_sequence:
-        yield Mismatch(
-            "entry_missing",
-            community,
-            f"#{last_sequence + 1}-{counted.last}",
-            f"{community.short_name}末尾缺少存档记录（第{last_sequence + 1}至{counted.last}条）。",
-        )
-
-
-def _digest(entry: ArchiveEntry, community: Community) -> str:
-    return Link(
-        schema_name=current_schema(),
-        community_code=community.code,
-        sequence=entry.sequence,
-        certificate_number=entry.certificate.number,
-        verification_code=entry.certificate.verification_code,
-        pdf_sha256=entry.pdf_sha256,
-        archived_at=entry.archived_at,
-        previous_hash=entry.previous_hash,
-    ).digest()
-
-
-def _file_fault(sha256: str) -> tuple[str, str] | None:
+def _file_fault(sha256: str, row: Row) -> tuple[str, str] | None:
+    if row.disposal_state == DisposalState.APPROVED:
+        return None  # Being destroyed just now, or again after a crash.
     try:
-        with archive_files.path_of(sha256).open("rb") as file:
-            actual = hashlib.file_digest(file, "sha256").hexdigest()
+        if row.disposal_state == DisposalState.DONE:
+            if archive_files.exists(sha256):
+                return "not_destroyed", "已登记销毁，文件却还在"
+            return None
+        actual = archive_files.digest(sha256)
     except FileNotFoundError:
+        if DisposalRecord.objects.filter(entry__pdf_sha256=row.pdf_sha256).exists():
+            return None  # Destroyed since its entry was read.
         return "missing", "的存档文件不见了"
-    except OSError:
+    except FilesUnavailable:
         return "unreadable", "的存档文件读不出来"
     return None if actual == sha256 else ("altered", "的存档文件被改动")
 
 
-def _found(kind: str, community: Community, certificate: Certificate, what: str) -> Mismatch:
-    sentence = f"{community.short_name}的证明 {certificate.number} {what}。"
-    return Mismatch(kind, community, certificate.number, sentence)
+def _numbers_missing(community: Community) -> Iterator[Mismatch]:
+    """Yield the numbers of every year that were given out and are not in the book."""
+    counters = BookCounter.objects.filter(community=community, book=Book.CERTIFICATE)
+    for counter in counters.order_by("year"):  # Read before the book, which grows meanwhile.
+        book = Certificate.objects.filter(community=community, year=counter.year)
+        expected = 1
+        serials = book.order_by("serial").values_list("serial", flat=True)
+        for serial in serials.iterator(chunk_size=5000):
+            if serial > expected:
+                yield _number_missing(community, counter.year, expected, serial - 1)
+            if serial > counter.last and serial > counters.get(pk=counter.pk).last:
+                number = f"{counter.year}-{serial}"
+                sentence = f"{community.short_name}{counter.year}年第{serial}号不是本系统编出的。"
+                yield Mismatch("number_inserted", community, number, sentence)
+            expected = serial + 1
+        if counter.last >= expected:
+            yield _number_missing(community, counter.year, expected, counter.last)
+
+
+def _number_missing(community: Community, year: int, first: int, last: int) -> Mismatch:
+    span = f"第{first}号" if first == last else f"第{first}至{last}号"
+    sentence = f"{community.short_name}{year}年证明台账里{span}不见了。"
+    return Mismatch("number_missing", community, f"{year}-{first}-{last}", sentence)
+
+
+def _of_anchor(community: Community, day: str) -> Mismatch:
+    sentence = f"{community.short_name}的存档与 {day} 报给上级的锚点不一致，之前的记录被改过。"
+    return Mismatch("anchor_broken", community, day, sentence)
+
+
+def _found(community: Community, broken: Broken) -> Mismatch:
+    if broken.number.startswith("#"):
+        sentence = f"{community.short_name}{broken.what}。"
+        return Mismatch(broken.kind, community, broken.number, sentence)
+    return _said(broken.kind, community, broken.number, broken.what)
+
+
+def _said(kind: str, community: Community, number: str, what: str) -> Mismatch:
+    return Mismatch(kind, community, number, f"{community.short_name}的证明 {number} {what}。")

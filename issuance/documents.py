@@ -18,10 +18,11 @@ from core.documents.paper import CertificatePaper, SlipPaper, SlipRoute
 from core.tenancy import Place, current_tenant
 from core.tenancy.hierarchy import place_of
 from core.web.chinese import chinese_date
-from issuance.models import Application, Redirection
+from issuance.models import Application, PaperSaved, Redirection
 from issuance.verification.codes import shown
 
 WATERMARK = "预览无效"
+PRACTICE_WATERMARK = "练习用，无效"
 
 
 def certificate_paper(
@@ -54,6 +55,8 @@ def preview_paper(application: Application) -> CertificatePaper:
 
 def _paper(application: Application, **particulars: Any) -> CertificatePaper:
     community = application.community
+    if community.is_training:
+        particulars["watermark"] = PRACTICE_WATERMARK
     return CertificatePaper(
         **filled_parts(application.template, application.answers),
         issuer_name=issuer_name(community),
@@ -115,6 +118,41 @@ def slip_paper(redirection: Redirection) -> SlipPaper:
         phone=community.phone,
         hotline=office_contact().hotline,
         portal_url=f"{portal_url()}items/{item.code}/",
+        watermark=PRACTICE_WATERMARK if community.is_training else None,
+    )
+
+
+def saving_paper(saved: PaperSaved) -> SlipPaper:
+    """Return the slip that spares a certificate: what to show to whom, and why that is enough."""
+    item: CertificateItem = saved.item
+    parties = "、".join(item.relying_parties)
+    because = f"（{saved.basis}）" if saved.basis else ""
+    return SlipPaper(
+        title="免开证明告知单",
+        number=saved.number,
+        item_name=item.name,
+        item_code=item.code,
+        basis=f"{item.edition.citation}{item.source}",
+        why="",
+        verdict_line=f"需要“{item.name}”的，凭{saved.name}即可，不需要村（社区）证明{because}。",
+        guidance="",
+        addressed_to_resident=saved.resident_name,
+        addressed_to_unit=parties,
+        unit_notice="请用证单位直接核对上述材料，不再要求居民到村（社区）开具证明。",
+        routes=(
+            SlipRoute(
+                authority=parties or "用证单位",
+                what_to_do=f"出示{saved.name}，不用开证明。",
+                what_to_bring=f"{saved.name}、居民身份证",
+            ),
+        ),
+        issuer_name=issuer_name(saved.community),
+        issued_on=timezone.localdate(saved.told_at),
+        clerk_name=saved.told_by.name,
+        phone=saved.community.phone,
+        hotline=office_contact().hotline,
+        portal_url=f"{portal_url()}items/{item.code}/",
+        watermark=PRACTICE_WATERMARK if saved.community.is_training else None,
     )
 
 

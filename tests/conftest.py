@@ -19,6 +19,7 @@ from core.tenancy import PUBLIC, forget_tenant, working_in
 from core.tenancy.middleware import forget_hosts
 from core.tenancy.platform import at_the_platform
 from infra.devservices.stack import Stack
+from infra.settings.files import shelves_at
 from tenants.models import Tenant
 from tests.browser import chromium
 from tests.people import PEOPLE, Person, hire
@@ -176,10 +177,14 @@ def in_other_county(other_county: Tenant) -> Iterator[Tenant]:
 # --- Files --------------------------------------------------------------------------------------
 @pytest.fixture(autouse=True)
 def archive_root(tmp_path: Path, settings: Any) -> Path:
-    """Every test archives, and keeps photographs, in a folder of its own."""
-    settings.PHOTO_ROOT = tmp_path / "photos"
-    settings.ARCHIVE_ROOT = tmp_path / "archive"
+    """Every test keeps its files in a folder of its own; return the archive's part of it."""
+    settings.STORAGES = {**settings.STORAGES, **shelves_at(f"file://{tmp_path}")}
     return tmp_path / "archive"
+
+
+@pytest.fixture
+def photo_root(archive_root: Path) -> Path:
+    return archive_root.parent / "photos"
 
 
 # --- People -------------------------------------------------------------------------------------

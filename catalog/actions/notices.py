@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import IO
 
 from django.db import transaction
@@ -31,7 +32,7 @@ def confirm_notice(
     ``NotAPhoto``, ``PhotoTooLarge``, ``PhotosUnavailable``.
     """
     require(by, Can.CONFIRM_PUBLIC_NOTICE)
-    if community.code != by.community_code:
+    if community.code != by.workplace_code:
         raise NotFound
     if present_edition() != edition:
         raise AnotherEditionInForce
@@ -82,8 +83,12 @@ def remind_communities(edition: Edition, *, by: User) -> tuple[int, int]:
 
 def collect_photos() -> int:
     """Delete photographs older than a day that no confirmation points at; return how many."""
-    known = set(NoticeConfirmation.objects.values_list("photo_sha256", flat=True))
-    return collect_photos_except(known)
+    return collect_photos_except(_confirmed_photos)
+
+
+def _confirmed_photos(hashes: Collection[str]) -> set[str]:
+    found = NoticeConfirmation.objects.filter(photo_sha256__in=hashes)
+    return set(found.values_list("photo_sha256", flat=True))
 
 
 def _who_confirms() -> QuerySet[User]:

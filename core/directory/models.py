@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 
@@ -24,11 +26,23 @@ class OfficeContact(models.Model):
         return self.hotline or "联系方式"
 
 
+class Communities(models.Manager["Community"]):
+    """The communities there are: nobody lists, counts or reports a training twin by accident."""
+
+    def get_queryset(self) -> models.QuerySet[Community]:
+        """Return them without the training twins."""
+        return super().get_queryset().filter(is_training=False)
+
+
 class Community(models.Model):
     """A village or community: the issuer on paper.
 
     ``code`` is the statistics bureau's (12 digits). ``mark`` is its 字 in document numbers, such as
     攀东竹: unique in the tenant, so that numbers are.
+
+    A training twin stands for a community while its people practise: its own code, 字, counters,
+    chain and seal, and a book that counts nowhere. ``Community.objects`` does not know twins,
+    ``Community.with_training`` does. A twin that is no longer active was practised in before.
     """
 
     code = models.CharField("代码", max_length=12, unique=True)
@@ -39,11 +53,30 @@ class Community(models.Model):
     phone = models.CharField("办公电话", max_length=32, blank=True, default="")
     address = models.CharField("办公地址", max_length=200, blank=True, default="")
     is_active = models.BooleanField("在用", default=True)
+    is_training = models.BooleanField("练习用", default=False, editable=False)
+    trains_for = models.CharField(
+        "为哪个社区练习", max_length=12, blank=True, default="", editable=False
+    )
+
+    objects = Communities()
+    with_training: ClassVar[models.Manager[Community]] = models.Manager()
 
     class Meta:
         verbose_name = "社区"
         verbose_name_plural = "社区"
         ordering = ("code",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("trains_for",),
+                condition=models.Q(is_training=True, is_active=True),
+                name="one_training_twin_per_community",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_training=False, trains_for="")
+                | (models.Q(is_training=True) & ~models.Q(trains_for="")),
+                name="a_twin_trains_for_somebody",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.short_name

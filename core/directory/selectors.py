@@ -16,8 +16,12 @@ class NoCommunity(DomainError):
 
 
 def community_of(user: User) -> Community:
-    """Return where a clerk or approver serves; raise ``NoCommunity``."""
-    community = Community.objects.filter(code=user.community_code or "-").first()
+    """Return where a clerk or approver works; raise ``NoCommunity``.
+
+    In training mode that is the training twin of their community.
+    """
+    code = user.workplace_code or "-"
+    community = Community.with_training.filter(code=code, is_training=user.is_training).first()
     if community is None:
         raise NoCommunity
     return community

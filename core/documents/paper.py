@@ -95,6 +95,7 @@ class CertificatePaper:
     verification_url: str = ""
     stub: Stub | None = None
     watermark: str | None = None
+    is_sealed_electronically: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class SlipPaper:
     """A guidance slip (一次性告知单) on A5 for the resident and for whoever demanded the paper.
 
     ``basis`` cites the rule (《…通知》附件1第5项); ``why`` is one plain sentence; ``guidance`` is the
-    notice's own wording of the route. ``portal_url`` becomes a QR code.
+    notice's own wording of the route. ``portal_url`` becomes a QR code. ``verdict_line`` replaces
+    the usual first sentence where the paper is on neither list; ``complaint_line`` ends the text.
     """
 
     item_name: str
@@ -128,6 +130,9 @@ class SlipPaper:
     addressed_to_resident: str = ""
     addressed_to_unit: str = ""
     unit_notice: str = ""
+    verdict_line: str = ""
+    guidance_title: str = "办事途径"
+    complaint_line: str = ""
     routes: tuple[SlipRoute, ...] = ()
     clerk_name: str = ""
     phone: str = ""

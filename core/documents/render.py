@@ -76,7 +76,8 @@ def printable(text: str) -> str:
     return "".join(c for c in spaced if unicodedata.category(c) not in _UNPRINTABLE)
 
 
-_drawing = Lock()
+pdfium_lock = Lock()
+"""PDFium is not thread-safe: whoever uses it holds this."""
 
 
 def preview_png(pdf: bytes, width_px: int, *, page: int = 0) -> bytes:
@@ -90,8 +91,8 @@ def preview_png(pdf: bytes, width_px: int, *, page: int = 0) -> bytes:
 
 
 def drawn_page(pdf: bytes, width_px: int, *, page: int = 0) -> Image.Image:
-    """Draw one page as an image; PDFium is not thread-safe, hence one drawing at a time."""
-    with _drawing:
+    """Draw one page as an image."""
+    with pdfium_lock:
         document = pdfium.PdfDocument(pdf)
         try:
             document.init_forms()

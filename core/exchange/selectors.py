@@ -16,8 +16,12 @@ from core.tenancy import current_place
 
 def latest_sent(kind: str, *, version: int, sender: str) -> Dispatch | None:
     """Return the newest document of ``kind`` that ``sender`` (slug) sent to anybody."""
-    sent = Dispatch.objects.filter(kind=kind, version=version, sender=sender)
-    return sent.order_by("-sent_at").first()
+    return sent_by(sender, kind, version=version).first()
+
+
+def sent_by(sender: str, kind: str, *, version: int) -> QuerySet[Dispatch]:
+    """Return the documents of ``kind`` that ``sender`` (slug) sent, newest first."""
+    return Dispatch.objects.filter(kind=kind, version=version, sender=sender).order_by("-sent_at")
 
 
 EAGER_ATTEMPTS = 10

@@ -27,6 +27,8 @@ class User(AbstractBaseUser):
 
     ``community_code`` (12 digits) is where a clerk or approver serves; empty for bureaus. It is a
     code and not a foreign key because the public schema has users but no communities.
+    ``training_code`` is the practice book they work in now, empty outside training mode: whoever
+    asks where somebody works asks ``workplace_code``.
     """
 
     username = models.CharField(
@@ -39,6 +41,7 @@ class User(AbstractBaseUser):
     name = models.CharField("姓名", max_length=64)
     role = models.CharField("角色", max_length=16, choices=Role.choices)
     community_code = models.CharField("所在社区代码", max_length=12, blank=True, default="")
+    training_code = models.CharField("练习所在代码", max_length=12, blank=True, default="")
     phone = models.CharField("办公电话", max_length=32, blank=True, default="")
     is_active = models.BooleanField("在用", default=True)
     joined_at = models.DateTimeField("开通时间", auto_now_add=True)
@@ -55,6 +58,16 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_training(self) -> bool:
+        """Whether what they do now goes into a practice book and counts nowhere."""
+        return bool(self.training_code)
+
+    @property
+    def workplace_code(self) -> str:
+        """The community whose books they work in now: their own, or its training twin."""
+        return self.training_code or self.community_code
 
     def get_full_name(self) -> str:
         """Return the name shown to colleagues."""

@@ -19,11 +19,11 @@ _QUALITY = 80
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def redrawn(sent: IO[bytes]) -> bytes:
-    """Return what was sent as an upright JPEG without metadata, at most ``LONGEST_SIDE_PX`` long.
+def redrawn(sent: IO[bytes], *, longest_side: int = LONGEST_SIDE_PX) -> bytes:
+    """Return what was sent as an upright JPEG without metadata.
 
-    The format is told by the content alone. Size is looked at before anything is unpacked. Raises
-    ``PhotoTooLarge`` and ``NotAPhoto``.
+    Its longer side has at most ``longest_side`` pixels. The format is told by the content alone.
+    Size is looked at before anything is unpacked. Raises ``PhotoTooLarge`` and ``NotAPhoto``.
     """
     content = sent.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -36,8 +36,8 @@ def redrawn(sent: IO[bytes]) -> bytes:
                 most = MOST_PIXELS.get(image.format or "", MOST_PIXELS_OTHERWISE)
                 if image.width * image.height > most:
                     raise PhotoTooLarge
-                image.draft("RGB", (LONGEST_SIDE_PX, LONGEST_SIDE_PX))
-                upright = ImageOps.exif_transpose(_small(image))
+                image.draft("RGB", (longest_side, longest_side))
+                upright = ImageOps.exif_transpose(_small(image, longest_side))
     except Image.DecompressionBombError as bomb:
         raise PhotoTooLarge from bomb
     # Broken files make Pillow raise nearly anything.
@@ -50,9 +50,9 @@ def redrawn(sent: IO[bytes]) -> bytes:
     return drawing.getvalue()
 
 
-def _small(image: Image.Image) -> Image.Image:
+def _small(image: Image.Image, longest_side: int) -> Image.Image:
     turned = image.getexif().get(ExifTags.Base.Orientation, 1)
     drawn = image.convert("RGBA" if image.has_transparency_data else "RGB")
-    drawn.thumbnail((LONGEST_SIDE_PX, LONGEST_SIDE_PX))
+    drawn.thumbnail((longest_side, longest_side))
     drawn.getexif()[ExifTags.Base.Orientation] = turned
     return drawn

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from core.errors import DomainError
+from core.files.errors import FilesUnavailable
 
 
 class PhotoTooLarge(DomainError):
@@ -19,8 +20,8 @@ class NotAPhoto(DomainError):
     message = "这个文件不是可以识别的照片，没有保存。请上传JPG或PNG格式的照片。"
 
 
-class PhotosUnavailable(DomainError):
-    """The disk is full, read-only or away."""
+class PhotosUnavailable(FilesUnavailable):
+    """The disk is full, read-only or away, or the server is."""
 
     code = "photos_unavailable"
     message = "照片暂时保存不了（存储盘可能已满），登记没有完成。请联系管理员后重试。"

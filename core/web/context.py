@@ -23,9 +23,9 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", None)
 
     def community() -> Community | None:
-        if user is None or not user.is_authenticated or not user.community_code:
+        if user is None or not user.is_authenticated or not user.workplace_code:
             return None
-        return Community.objects.filter(code=user.community_code).first()
+        return Community.with_training.filter(code=user.workplace_code).first()
 
     def unread() -> int:
         if user is None or not user.is_authenticated or current_schema() == PUBLIC:

@@ -139,7 +139,7 @@ def _exec(options: argparse.Namespace) -> int:
         if options.test:
             services = services.on(database=services.database, redis_db=TEST_REDIS)
             variables = stack_variables(services, LOCAL / "test")
-            del variables["ARCHIVE_ROOT"]
+            del variables["FILES_URL"]
             variables["DJANGO_SETTINGS_MODULE"] = "infra.settings.test"
         else:
             variables = _variables(services)

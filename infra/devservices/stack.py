@@ -151,6 +151,14 @@ class Stack:
         self.children[name] = child
         return child
 
+    def restart_web(self, workers: int) -> None:
+        """Stop the web server and start it with this many processes."""
+        self.children["web"].ask_to_stop()
+        self.children["web"].stop(STOP_SECONDS)
+        self._web_workers = workers
+        self.start("web")
+        self.wait_healthy()
+
     def require_alive(self) -> None:
         """Raise ChildDied when one of the processes has ended."""
         for child in self.children.values():

@@ -16,16 +16,15 @@ def stack_variables(services: Services, local: Path) -> dict[str, str]:
     """Return what the settings need: servers, secrets and folders.
 
     Secrets are made once and remembered in `secrets.json`; without that file the personal data in
-    the database cannot be read any more. For the checkout's own stack, secrets and archive that
+    the database cannot be read any more. For the checkout's own stack, secrets and files that
     the caller's environment names come first; a stack beside it is always on its own.
 
     Args:
         services: the servers, with the database and the Redis number in their URLs.
-        local: the folder for secrets, archive and logs.
+        local: the folder for secrets, files and logs.
     """
     given = os.environ if local == LOCAL else {}
-    archive = Path(given.get("ARCHIVE_ROOT") or prepare(local) / "archive")
-    make_folder(archive, 0o700)
+    files = given.get("FILES_URL") or f"file://{prepare(local)}"
     make_folder(local / "static", 0o755)
     made = {name: value for name, value in _secrets(local).items() if not given.get(name)}
     return {
@@ -33,7 +32,7 @@ def stack_variables(services: Services, local: Path) -> dict[str, str]:
         "DATABASE_URL": services.database_url,
         "REDIS_URL": services.redis_url,
         "LOCAL_DIR": str(local),
-        "ARCHIVE_ROOT": str(archive),
+        "FILES_URL": files,
     }
 
 

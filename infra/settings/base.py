@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from infra.logs import logging_config
 from infra.settings.backoffice import UNFOLD as UNFOLD
+from infra.settings.files import shelves_at
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 LOCAL_DIR = Path(os.environ.get("LOCAL_DIR", BASE_DIR / ".local"))
@@ -126,6 +127,7 @@ MIDDLEWARE = [
     "core.tenancy.middleware.TenantMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.uploads.body_limit.BodyLimit",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -154,6 +156,9 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "infra.wsgi.application"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 400
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Whatever it holds: three scans of the largest kind, or a morning's photographs.
+REQUEST_MOST_BYTES = 64 * 1024 * 1024
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
@@ -213,8 +218,13 @@ TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = LOCAL_DIR / "static"
-ARCHIVE_ROOT = Path(os.environ.get("ARCHIVE_ROOT", LOCAL_DIR / "archive"))
-PHOTO_ROOT = Path(os.environ.get("PHOTO_ROOT", LOCAL_DIR / "photos"))
+# A folder, or a bucket on an S3-compatible server: see infra/settings/files.py. Never logged.
+FILES_URL = os.environ.get("FILES_URL") or f"file://{LOCAL_DIR}"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    **shelves_at(FILES_URL),
+}
 # The one address printed in QR codes for the whole deployment, without a trailing slash.
 PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 

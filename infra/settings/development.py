@@ -7,7 +7,3 @@ ROOT_URLCONF = "infra.urls.development"
 INSTALLED_APPS = [*INSTALLED_APPS, "graphene_django_graphiql_static"]  # noqa: F405
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
-}

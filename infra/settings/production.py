@@ -3,7 +3,7 @@
 import os
 
 from infra.settings.base import *  # noqa: F403
-from infra.settings.base import required
+from infra.settings.base import STORAGES, required
 
 PUBLIC_URL = required("PUBLIC_URL")  # Printed on every certificate, for ever.
 
@@ -17,6 +17,6 @@ SESSION_COOKIE_NAME = "__Host-session"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_NAME = "__Host-csrf"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    **STORAGES,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }

@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("core.identity.urls")),
     path("inbox/", include("core.notices.urls")),
     path("counter/notice/", include("catalog.urls.counter")),
+    path("counter/archive/", include("issuance.urls.archive")),
+    path("counter/", include("issuance.urls.privacy")),
     path("counter/", include("issuance.urls.counter")),
     path("back-office/", site.urls),
     path("graphql/", include("api.graphql.urls")),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.models import CertificateItem, ListKind
+from catalog.models import CertificateItem, ListKind, Substitute
 from catalog.selectors import template_for
 from core.audit.trail import record
 from core.directory.selectors import community_of
@@ -17,6 +18,8 @@ from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
+from issuance.actions.corrections import give_up_reissue
+from issuance.actions.people import note_people
 from issuance.answers import check_answers, tidy_answers
 from issuance.documents import preview_paper
 from issuance.errors import (
@@ -33,13 +36,22 @@ from issuance.selectors.people import approvers_of, self_approval_is_allowed
 
 
 @transaction.atomic
-def open_application(item: CertificateItem, *, by: User) -> Application:
-    """Begin an empty application for a retained item, at the clerk's community."""
+def open_application(
+    item: CertificateItem, *, by: User, asked: Iterable[Substitute] = ()
+) -> Application:
+    """Begin an empty application for a retained item, at the clerk's community.
+
+    ``asked`` are the substitutes the resident was asked for and does not have.
+    """
     require(by, Can.DRAFT_APPLICATION)
     if item.kind != ListKind.RETAINED:
         raise ItemNotRetained
     application = Application.objects.create(
-        community=community_of(by), item=item, template=template_for(item), created_by=by
+        community=community_of(by),
+        item=item,
+        template=template_for(item),
+        created_by=by,
+        substitutes_asked=[{"name": one.name, "basis": one.basis} for one in asked],
     )
     record("application.opened", application, by=by, item=item.code)
     return application
@@ -60,8 +72,9 @@ def save_draft(
         raise ApplicationClosed
     if seen_at is not None and seen_at != application.saved_at.isoformat():
         raise SavedElsewhere
-    _take(application, tidy_answers(application.template, answers))
+    application.take_answers(tidy_answers(application.template, answers))
     application.save()
+    note_people(application)
     return application
 
 
@@ -79,10 +92,11 @@ def submit_application(
     if not application.is_open:
         raise ApplicationClosed
     tidy = tidy_answers(application.template, answers)
-    errors = check_answers(application.template, tidy)
+    attached = set(application.attachments.values_list("field", flat=True))
+    errors = check_answers(application.template, tidy, attached=attached)
     if errors:
         raise InvalidInput(errors)
-    _take(application, tidy)
+    application.take_answers(tidy)
     # Else an approver could fill in a form that a clerk opened, and approve it alone.
     application.created_by = by
     _require_printable(application)
@@ -90,6 +104,7 @@ def submit_application(
     application.submitted_at = timezone.now()
     application.return_reason = ""
     application.save()
+    note_people(application)
     record("application.submitted", application, by=by)
     notify(
         approvers_of(application.community),
@@ -156,6 +171,7 @@ def withdraw_application(application: Application, *, by: User) -> Application:
         raise ApplicationClosed
     application.state = ApplicationState.WITHDRAWN
     application.save(update_fields=["state", "saved_at"])
+    give_up_reissue(application, by=by)
     record("application.withdrawn", application, by=by)
     return application
 
@@ -179,10 +195,3 @@ def _require_printable(application: Application) -> None:
         if not names:
             raise
         raise InvalidInput({name: [refusal.message] for name in names}) from refusal
-
-
-def _take(application: Application, answers: dict[str, Any]) -> None:
-    application.answers = answers
-    application.subject_name = str(answers.get("subject_name", ""))
-    application.subject_id_number = str(answers.get("subject_id_number", ""))
-    application.subject_phone = str(answers.get("subject_phone", ""))

@@ -1,34 +1,33 @@
-"""Making a certificate, printing it again, voiding and revoking it."""
+"""Making a certificate, and printing it again."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from functools import partial
 
 from django.db import transaction
-from django.utils import timezone
 
 from core.audit.trail import record, recorded_together
-from core.documents.render import render_certificate
+from core.documents.paper import CertificatePaper
 from core.identity.access import Can, require
 from core.identity.models import User
 from issuance import archive_files
 from issuance.actions.applications import lock_application, mark_approved
-from issuance.actions.archive import append_to_archive
-from issuance.actions.seals import register_seal_use
-from issuance.documents import certificate_paper, certificate_paper_as_data
+from issuance.actions.corrections import correction_of, replace_old_paper
+from issuance.actions.issuing import Decided, issue_paper
+from issuance.documents import certificate_paper
 from issuance.errors import (
     AlreadyIssued,
-    ArchivedFileMissing,
     CertificateNotValid,
     NotApproved,
-    ReasonMissing,
+    ReprintReasonMissing,
 )
-from issuance.models import Application, BookCounter, Certificate, Reprint
+from issuance.models import Application, Certificate, Reprint
 from issuance.models.applications import ApplicationState
-from issuance.models.books import Book
-from issuance.models.certificates import CertificateState
-from issuance.verification.codes import new_code
-from issuance.verification.index import enter_into_index
+from issuance.models.certificates import ReprintReason
+from issuance.selectors.archive import why_there_is_no_file
+from issuance.selectors.archived import file_of
+
+LONGEST_NOTE = 100
 
 
 @transaction.atomic
@@ -59,117 +58,73 @@ def _issue(application: Application, *, by: User) -> Certificate:
     """Make the certificate of a locked application, and save both."""
     if not application.is_approved or application.approved_by is None:
         raise NotApproved
-    now = timezone.now()
-    certificate = _numbered(application, at=now)
-    paper = certificate_paper(
+    correction = correction_of(application)
+    decided = Decided(
+        owner={"application": application},
+        community=application.community,
+        edition_id=application.item.edition_id,
+        template=application.template,
+        item_code=application.item.code,
+        item_name=application.item.name,
+        validity_days=application.template.validity_days,
+        clerk=application.created_by,
+        approver=application.approved_by,
+        paper=partial(_paper, application),
+        replaces=correction.certificate if correction else None,
+    )
+    certificate = issue_paper(decided, by=by)
+    if correction is not None:
+        replace_old_paper(correction, certificate, by=by)
+    application.state = ApplicationState.ISSUED
+    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
+    return certificate
+
+
+def _paper(application: Application, certificate: Certificate) -> CertificatePaper:
+    return certificate_paper(
         application,
         number=certificate.number,
         verification_code=certificate.verification_code,
         issued_on=certificate.issued_on,
         valid_until=certificate.valid_until,
     )
-    pdf = render_certificate(paper)
-    certificate.issuer_name = paper.issuer_name
-    certificate.relying_party = paper.addressee
-    certificate.paper = certificate_paper_as_data(paper)
-    certificate.pdf_sha256 = archive_files.keep(pdf)
-    certificate.pdf_size = len(pdf)
-    certificate.save(force_insert=True)
-    application.state = ApplicationState.ISSUED
-    application.save(update_fields=["state", "approved_by", "approved_at", "saved_at"])
-    enter_into_index(certificate.verification_code)
-    append_to_archive(certificate, at=now)
-    register_seal_use(
-        certificate, by=application.approved_by, handled_by=application.created_by, at=now
-    )
-    record(
-        "certificate.issued",
-        certificate,
-        by=by,
-        number=certificate.number,
-        item=certificate.item_code,
-        edition=application.item.edition_id,
-        is_self_approved=certificate.is_self_approved,
-    )
-    return certificate
 
 
 @transaction.atomic
-def print_copy(certificate: Certificate, *, by: User) -> Reprint:
-    """Count one more printed copy; return it. Raises ``CertificateNotValid``."""
+def print_copy(
+    certificate: Certificate, *, by: User, reason: ReprintReason | str = "", note: str = ""
+) -> Reprint:
+    """Count one more printed copy; return it.
+
+    The first needs no reason, any other does: raises ``ReprintReasonMissing``, and
+    ``CertificateNotValid``. The paper itself is the archived file, byte for byte, every time.
+    """
     require(by, Can.REPRINT_CERTIFICATE)
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
+    certificate = Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
     if not certificate.is_valid:
         raise CertificateNotValid
+    number = certificate.reprints.count() + 1
+    note = " ".join(note.split())[:LONGEST_NOTE]
+    if number == 1:
+        reason = note = ""
+    elif reason not in ReprintReason.values or (reason == ReprintReason.OTHER and not note):
+        raise ReprintReasonMissing
     copy = Reprint.objects.create(
-        certificate=certificate,
-        copy_number=certificate.reprints.count() + 1,
-        printed_by=by,
+        certificate=certificate, copy_number=number, printed_by=by, reason=reason, note=note
     )
-    record("certificate.printed", certificate, by=by, copy=copy.copy_number)
+    record("certificate.printed", certificate, by=by, copy=number, reason=str(reason))
     return copy
 
 
 @transaction.atomic
 def hand_out_file(certificate: Certificate, *, by: User) -> bytes:
-    """Return the archived PDF and note who took it. Raises ``CertificateNotValid``."""
+    """Return the archived PDF, or its electronically sealed form, and note who took it. Raises ``CertificateNotValid``."""
     require(by, Can.REPRINT_CERTIFICATE)
     if not certificate.is_valid:
         raise CertificateNotValid
     try:
-        pdf = archive_files.read(certificate.pdf_sha256)
+        pdf = archive_files.read(file_of(certificate))
     except OSError as error:
-        raise ArchivedFileMissing from error
+        raise why_there_is_no_file(certificate) from error
     record("certificate.downloaded", certificate, by=by, number=certificate.number)
     return pdf
-
-
-def void_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
-    """Void a certificate before it was handed over. Its number stays in the book."""
-    return _end(certificate, CertificateState.VOIDED, reason, by)
-
-
-def revoke_certificate(certificate: Certificate, *, reason: str, by: User) -> Certificate:
-    """Revoke a certificate after it was handed over; verification says so at once."""
-    return _end(certificate, CertificateState.REVOKED, reason, by)
-
-
-@transaction.atomic
-def _end(certificate: Certificate, state: CertificateState, reason: str, by: User) -> Certificate:
-    require(by, Can.REVOKE_CERTIFICATE)
-    certificate = Certificate.objects.select_for_update().get(pk=certificate.pk)
-    if not certificate.is_valid:
-        raise CertificateNotValid
-    if not reason.strip():
-        raise ReasonMissing
-    certificate.state = state
-    certificate.state_reason = reason.strip()[:200]
-    certificate.state_changed_at = timezone.now()
-    certificate.save(update_fields=["state", "state_reason", "state_changed_at"])
-    record(f"certificate.{state.value}", certificate, by=by, number=certificate.number)
-    return certificate
-
-
-def _numbered(application: Application, *, at: datetime) -> Certificate:
-    """Return an unsaved certificate with its number and code; the counter is locked from here."""
-    assert application.approved_by is not None  # noqa: S101
-    today = timezone.localdate(at)
-    serial = BookCounter.take_next(application.community, Book.CERTIFICATE, today.year)
-    return Certificate(
-        application=application,
-        community=application.community,
-        edition_id=application.item.edition_id,
-        template=application.template,
-        item_code=application.item.code,
-        item_name=application.item.name,
-        number=f"{application.community.mark}〔{today.year}〕第{serial:04d}号",
-        year=today.year,
-        serial=serial,
-        verification_code=new_code(),
-        issued_at=at,
-        issued_on=today,
-        valid_until=today + timedelta(days=application.template.validity_days),
-        clerk=application.created_by,
-        approver=application.approved_by,
-        is_self_approved=application.created_by_id == application.approved_by_id,
-    )

@@ -12,7 +12,7 @@ from core.directory.selectors import community_of
 from core.identity.access import Can, require
 from core.identity.models import User
 from issuance.errors import ItemNotProhibited
-from issuance.models import BookCounter, Demand, Redirection
+from issuance.models import BookCounter, Demand, Redirection, UnitName
 from issuance.models.books import Book
 
 
@@ -46,6 +46,8 @@ def redirect_resident(
             unit_name=demanding,
             noted_by=by,
         )
+        if not community.is_training:
+            UnitName.remember(demanding)
     serial = BookCounter.take_next(community, Book.REDIRECTION, year)
     redirection = Redirection.objects.create(
         community=community,

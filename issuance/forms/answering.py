@@ -11,8 +11,10 @@ from django import forms
 from catalog.models import CertificateTemplate
 from issuance.answers import MOST_ROWS, Answers, Field, check_row, check_size, warnings_about
 from issuance.forms.carried import CarryingForm, Errors, carried
+from issuance.models import ApplicationAttachment
 
 SHORT_OPTION = 8
+SHORT_QUESTION = 14
 WIDTHS = {"date": "short", "number": "short", "money": "short", "phone": "medium"}
 
 
@@ -51,6 +53,9 @@ class Entry:
     type: str
     bound: forms.BoundField | None = None
     table: TableInput | None = None
+    attachment: str = ""
+    seen_label: str = ""
+    files: Sequence[ApplicationAttachment] = ()
     width: str = ""
     inline: bool = False
     suggestions: list[str] = field(default_factory=list)
@@ -59,8 +64,10 @@ class Entry:
     @property
     def is_half(self) -> bool:
         """Whether it is short enough to share a line with another."""
+        if self.attachment:
+            return False
         if self.bound is not None and self.bound.use_fieldset:
-            return self.inline
+            return self.inline and len(str(self.bound.label)) <= SHORT_QUESTION
         return bool(self.width)
 
 
@@ -102,6 +109,7 @@ class AnswerForm(CarryingForm):
         errors: sentences by field as ``check_answers`` gives them.
         rows: how many rows to show of each table at least.
         check_url: where a single field is checked while people type.
+        files: what was photographed, by line of the checklist.
     """
 
     def __init__(
@@ -112,7 +120,9 @@ class AnswerForm(CarryingForm):
         errors: Errors | None = None,
         rows: Mapping[str, int] | None = None,
         check_url: str = "",
+        files: Mapping[str, Sequence[ApplicationAttachment]] | None = None,
     ) -> None:
+        self.scans = files or {}
         told = dict(errors or {})
         tables = [one for one in template.fields if one["type"] == "table"]
         self.tables = {
@@ -148,6 +158,16 @@ class AnswerForm(CarryingForm):
         name, kind = spec["name"], spec["type"]
         if kind == "table":
             return Entry(name, kind, table=self.tables[name])
+        if "attachment" in spec:
+            files = self.scans.get(name, ())
+            return Entry(
+                name,
+                kind,
+                bound=self[name],
+                attachment=spec["attachment"],
+                seen_label=spec["options"][0],
+                files=files,
+            )
         options = spec.get("options", [])
         return Entry(
             name,

@@ -12,6 +12,7 @@ from django.utils import timezone
 from issuance.answers import Field
 
 FEW_OPTIONS = 4
+MAY_BE_REQUIRED = ("required", "required_unless", "required_when", "required_with")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 Errors = Mapping[str, Sequence[str]]
@@ -46,13 +47,15 @@ def carried(spec: Field, value: str, check_url: str = "") -> Carried:
     return Carried(
         label=spec["label"],
         help_text=spec.get("help", ""),
-        required=bool(spec.get("required") or spec.get("required_unless")),
+        required=any(spec.get(key) for key in MAY_BE_REQUIRED),
         widget=_widget(spec, value, check_url),
     )
 
 
 def _widget(spec: Field, value: str, check_url: str) -> forms.Widget:
     kind = spec["type"]
+    if "attachment" in spec:
+        return forms.CheckboxInput(attrs={"value": spec["options"][0]})
     if kind == "choice":
         return _choice(spec, value)
     if kind == "long_text":

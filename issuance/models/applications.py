@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +12,7 @@ from catalog.models import CertificateItem, CertificateTemplate
 from core.directory.models import Community
 from core.privacy.fields import BlindIndexField, EncryptedJSONField, EncryptedTextField
 from core.privacy.id_numbers import normalize_id_number
+from core.privacy.name_sounds import initials_of, sound_of
 from core.privacy.phones import normalize_phone
 
 
@@ -47,7 +49,9 @@ class Application(models.Model):
     """A request for one retained item. ``answers`` is the filled form: field name → value.
 
     The subject's look-up keys are kept apart from ``answers``, encrypted and blind-indexed.
-    ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
+    ``substitutes_asked`` are ``{"name", "basis"}`` of what the resident was asked for, and did not
+    have. ``created_by`` (经办人) opened it, or was the last to submit it, and does not approve it.
+    ``erased_at``: never issued, and what it held about people was blanked.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -59,11 +63,14 @@ class Application(models.Model):
     )
     subject_name = EncryptedTextField("当事人姓名", blank=True, default="")
     subject_name_index = BlindIndexField(source="subject_name")
+    subject_name_sound_index = BlindIndexField(source="subject_name", normalize=sound_of)
+    subject_name_initials_index = BlindIndexField(source="subject_name", normalize=initials_of)
     subject_id_number = EncryptedTextField("身份证号", blank=True, default="")
     subject_id_index = BlindIndexField(source="subject_id_number", normalize=normalize_id_number)
     subject_phone = EncryptedTextField("联系电话", blank=True, default="")
     subject_phone_index = BlindIndexField(source="subject_phone", normalize=normalize_phone)
     answers = EncryptedJSONField("填写内容", default=dict)
+    substitutes_asked = models.JSONField("问过的替代材料", default=list, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
@@ -75,6 +82,7 @@ class Application(models.Model):
     )
     approved_at = models.DateTimeField("审批时间", null=True, blank=True)
     return_reason = EncryptedTextField("退回原因", blank=True, default="")
+    erased_at = models.DateTimeField("删除时间", null=True, blank=True)
 
     objects = ApplicationQuerySet.as_manager()
 
@@ -87,10 +95,22 @@ class Application(models.Model):
             models.Index(fields=("subject_id_index",), name="application_by_id_number"),
             models.Index(fields=("subject_name_index",), name="application_by_name"),
             models.Index(fields=("subject_phone_index",), name="application_by_phone"),
+            models.Index(fields=("subject_name_sound_index",), name="application_by_sound"),
+            models.Index(fields=("subject_name_initials_index",), name="application_by_initials"),
+            models.Index(
+                fields=("-id",), condition=~models.Q(state="issued"), name="application_not_issued"
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.item_id} {self.public_id}"
+
+    def take_answers(self, answers: dict[str, Any]) -> None:
+        """Hold ``answers``, and what the subject is looked up by. Not saved yet."""
+        self.answers = answers
+        self.subject_name = str(answers.get("subject_name", ""))
+        self.subject_id_number = str(answers.get("subject_id_number", ""))
+        self.subject_phone = str(answers.get("subject_phone", ""))
 
     @property
     def is_open(self) -> bool:

@@ -30,6 +30,8 @@ class ArchiveEntry(models.Model):
                 fields=("community", "sequence"), name="one_entry_per_sequence"
             ),
         )
+        # What lies in the archive without a row is collected.
+        indexes = (models.Index(fields=("pdf_sha256",), name="entry_by_file"),)
 
     def __str__(self) -> str:
         return f"{self.community_id} #{self.sequence}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connection, models
 
 from core.directory.models import Community
@@ -14,6 +15,18 @@ class IssuingPolicy(models.Model):
         "允许经办人自行审批",
         default=False,
         help_text="只适用于人手少的村（社区）。台账和用印登记会注明“经办人自行审批”。",
+    )
+    seal_reminder_days = models.PositiveSmallIntegerField(
+        "盖章、回传超过几天提醒",
+        default=3,
+        help_text="证明出具后没有确认盖章，或者盖章后没有上传扫描件，超过这些天，提醒社区负责人一次。",
+    )
+
+    erase_unissued_after_days = models.PositiveSmallIntegerField(
+        "未出具的申请保存天数",
+        default=90,
+        validators=[MinValueValidator(7), MaxValueValidator(730)],
+        help_text="填写中、已放弃的申请没有出具证明，超过这些天没有改动，其中的个人信息自动删除。",
     )
 
     class Meta:
@@ -30,7 +43,10 @@ class Book(models.TextChoices):
     CERTIFICATE = "certificate", "证明"
     SEAL_USE = "seal_use", "用印"
     REDIRECTION = "redirection", "告知单"
+    SAVING = "saving", "免开告知单"
     ARCHIVE = "archive", "存档"
+    DISPOSAL = "disposal", "销毁"
+    FILE = "file", "清单外事项卷宗"
 
 
 class BookCounter(models.Model):

@@ -9,7 +9,8 @@ from django.db import models
 
 from catalog.models import CertificateItem
 from core.directory.models import Community, RelyingParty
-from core.privacy.fields import EncryptedTextField
+from core.privacy.fields import BlindIndexField, EncryptedTextField
+from core.privacy.name_sounds import initials_of, sound_of
 
 
 class Demand(models.Model):
@@ -31,7 +32,10 @@ class Demand(models.Model):
         verbose_name = "索要证明"
         verbose_name_plural = "索要证明"
         ordering = ("-pk",)
-        indexes = (models.Index(fields=("noted_at", "unit_name"), name="demand_by_unit"),)
+        indexes = (
+            models.Index(fields=("noted_at", "unit_name"), name="demand_by_unit"),
+            models.Index(fields=("unit_name", "-id"), name="demand_found_by_unit"),
+        )
 
     def __str__(self) -> str:
         return f"{self.unit_name} {self.item_id}"
@@ -47,6 +51,9 @@ class Redirection(models.Model):
     serial = models.PositiveIntegerField("顺序号")
     number = models.CharField("告知单编号", max_length=40, unique=True)
     resident_name = EncryptedTextField("居民姓名", blank=True, default="")
+    resident_name_index = BlindIndexField(source="resident_name")
+    resident_name_sound_index = BlindIndexField(source="resident_name", normalize=sound_of)
+    resident_name_initials_index = BlindIndexField(source="resident_name", normalize=initials_of)
     demand = models.OneToOneField(
         Demand, on_delete=models.PROTECT, null=True, blank=True, related_name="redirection"
     )
@@ -64,7 +71,14 @@ class Redirection(models.Model):
                 fields=("community", "year", "serial"), name="one_redirection_per_number"
             ),
         )
-        indexes = (models.Index(fields=("community", "-id"), name="redirection_book"),)
+        indexes = (
+            models.Index(fields=("community", "-id"), name="redirection_book"),
+            models.Index(fields=("resident_name_index",), name="redirection_by_name"),
+            models.Index(fields=("resident_name_sound_index",), name="redirection_by_sound"),
+            models.Index(fields=("resident_name_initials_index",), name="redirection_by_initials"),
+            models.Index(fields=("told_at",), name="redirection_by_time"),
+            models.Index(fields=("serial",), name="redirection_by_serial"),
+        )
 
     def __str__(self) -> str:
         return self.number

@@ -20,7 +20,7 @@ Row = TypeVar("Row", bound=Model)
 def applications(*, seen_by: User) -> QuerySet[Application]:
     """Return the applications ``seen_by`` may see: a community's, or the whole tenant's books."""
     rows = Application.objects.with_everything()
-    return _visible(rows, seen_by, "community")
+    return visible(rows, seen_by, "community")
 
 
 def application_lines(*, seen_by: User) -> QuerySet[Application]:
@@ -58,9 +58,16 @@ def application_to_act_on(public_id: uuid.UUID, *, seen_by: User) -> Application
 def certificates(*, seen_by: User) -> QuerySet[Certificate]:
     """Return the certificates ``seen_by`` may see."""
     rows = Certificate.objects.select_related(
-        "application", "community", "edition", "clerk", "approver"
+        "application",
+        "discretionary_file",
+        "community",
+        "edition",
+        "clerk",
+        "approver",
+        "replaces",
+        "handed_over_by",
     )
-    return _visible(rows, seen_by, "community")
+    return visible(rows, seen_by, "community")
 
 
 def get_certificate(public_id: uuid.UUID, *, seen_by: User) -> Certificate:
@@ -74,7 +81,7 @@ def get_certificate(public_id: uuid.UUID, *, seen_by: User) -> Certificate:
 def redirections(*, seen_by: User) -> QuerySet[Redirection]:
     """Return the redirections ``seen_by`` may see."""
     rows = Redirection.objects.select_related("item__edition", "community", "demand", "told_by")
-    return _visible(rows, seen_by, "community")
+    return visible(rows, seen_by, "community")
 
 
 def get_redirection(public_id: uuid.UUID, *, seen_by: User) -> Redirection:
@@ -88,9 +95,9 @@ def get_redirection(public_id: uuid.UUID, *, seen_by: User) -> Redirection:
 def seal_uses(*, seen_by: User) -> QuerySet[SealUse]:
     """Return the lines of the seal register ``seen_by`` may see."""
     rows = SealUse.objects.select_related(
-        "seal__community", "certificate", "approved_by", "handled_by"
+        "community", "seal", "certificate", "request", "approved_by", "handled_by"
     )
-    return _visible(rows, seen_by, "seal__community")
+    return visible(rows, seen_by, "community")
 
 
 def waiting_counts(*, seen_by: User) -> dict[str, int]:
@@ -111,10 +118,13 @@ def untouched_draft(item: CertificateItem, *, by: User) -> Application | None:
     return next((draft for draft in drafts[:20] if not any(draft.answers.values())), None)
 
 
-def _visible(rows: QuerySet[Row], seen_by: User, community: str) -> QuerySet[Row]:
-    """Keep the rows of the whole tenant, of one's own community (at path ``community``), or none."""
+def visible(rows: QuerySet[Row], seen_by: User, community: str) -> QuerySet[Row]:
+    """Keep the rows of the whole tenant, of one's own community (at path ``community``), or none.
+
+    Practice books belong to nobody's whole; who practises sees just the one they practise in.
+    """
     if may(seen_by, Can.VIEW_ALL_BOOKS):
-        return rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.community_code:
-        return rows.filter(**{f"{community}__code": seen_by.community_code})
+        return rows.filter(**{f"{community}__is_training": False})
+    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.workplace_code:
+        return rows.filter(**{f"{community}__code": seen_by.workplace_code})
     return rows.none()

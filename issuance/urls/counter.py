@@ -1,13 +1,19 @@
 from django.urls import path, re_path
 
+from issuance.urls import files, intake, seals
 from issuance.views.counter import (
+    applicants,
     applications,
+    batches,
     certificates,
+    corrections,
     drafting,
+    finding,
     home,
     items,
     lists,
     redirections,
+    training,
 )
 
 _ITEM = r"^items/(?P<code>[A-Za-z]{1,3}[0-9]{1,5})/"
@@ -22,8 +28,10 @@ urlpatterns = [
     re_path(rf"{_ITEM}open/$", items.open_draft, name="open"),
     re_path(rf"{_ITEM}refuse/$", items.refuse, name="refuse"),
     path("applications/", lists.application_list, name="applications"),
-    path("applications/find/", lists.find_paper, name="find"),
+    path("find/", finding.find_papers, name="find"),
+    path("print/", batches.print_papers, name="print_papers"),
     path(_APPLICATION, applications.application, name="application"),
+    path(f"{_APPLICATION}applicant/", applicants.applicants, name="applicants"),
     path(f"{_APPLICATION}draft/", drafting.draft, name="draft"),
     path(f"{_APPLICATION}check/", drafting.check, name="check"),
     path(f"{_APPLICATION}preview.png", drafting.preview_png, name="preview_png"),
@@ -35,13 +43,26 @@ urlpatterns = [
     path("certificates/", lists.certificate_list, name="certificates"),
     path(_CERTIFICATE, certificates.certificate, name="certificate"),
     path(f"{_CERTIFICATE}print/", certificates.print_certificate, name="print"),
-    path(f"{_CERTIFICATE}void/", certificates.void, name="void"),
-    path(f"{_CERTIFICATE}revoke/", certificates.revoke, name="revoke"),
+    path(f"{_CERTIFICATE}hand-over/", corrections.hand_over_paper, name="hand_over"),
+    path(f"{_CERTIFICATE}correction/end/", corrections.ask_end, name="ask_to_end"),
+    path(f"{_CERTIFICATE}correction/reissue/", corrections.ask_reissue, name="ask_to_reissue"),
+    path(f"{_CERTIFICATE}correction/agree/", corrections.agree, name="agree_to_end"),
+    path(f"{_CERTIFICATE}correction/decline/", corrections.decline, name="decline_correction"),
+    path(
+        f"{_CERTIFICATE}correction/take-back/", corrections.take_back, name="take_back_correction"
+    ),
     path(f"{_CERTIFICATE}certificate.pdf", certificates.certificate_pdf, name="certificate_pdf"),
     path(f"{_CERTIFICATE}certificate.png", certificates.certificate_png, name="certificate_png"),
+    path("corrections/", corrections.correction_list, name="corrections"),
+    path("training/", training.training, name="training"),
+    path("training/begin/", training.begin, name="begin_training"),
+    path("training/end/", training.end, name="end_training"),
+    path("training/restart/", training.restart, name="restart_training"),
     path("redirections/", lists.redirection_list, name="redirections"),
     path(_REDIRECTION, redirections.redirection, name="redirection"),
     path(f"{_REDIRECTION}slip.pdf", redirections.slip_pdf, name="slip_pdf"),
     path(f"{_REDIRECTION}slip.png", redirections.slip_png, name="slip_png"),
-    path("seal-register/", lists.seal_register, name="seal_register"),
+    *seals.urlpatterns,
+    *files.urlpatterns,
+    *intake.urlpatterns,
 ]

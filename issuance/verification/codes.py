@@ -10,6 +10,8 @@ from core.errors import DomainError
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 RANDOM_CHARACTERS = 12  # 60 bits
 LENGTH = RANDOM_CHARACTERS + 1
+PRACTICE = "TEST"
+"""How the codes of practice papers begin."""
 READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 
@@ -22,8 +24,24 @@ class CodeMistyped(DomainError):
 
 def new_code() -> str:
     """Return a fresh code of 13 characters: 12 random ones and the check character."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(RANDOM_CHARACTERS))
+    while (body := _random(RANDOM_CHARACTERS)).startswith(PRACTICE):
+        pass
     return body + check_character(body)
+
+
+def practice_code() -> str:
+    """Return a code for a paper made in training. It is in no index, and says so by itself."""
+    body = PRACTICE + _random(RANDOM_CHARACTERS - len(PRACTICE))
+    return body + check_character(body)
+
+
+def is_practice_code(code: str) -> bool:
+    """Say whether a code belongs to a practice paper: no genuine one begins like it."""
+    return code.startswith(PRACTICE)
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 def check_character(body: str) -> str:

@@ -16,7 +16,7 @@ from core.tenancy import current_schema
 from core.tenancy.platform import asking, at_the_platform
 from core.web.clients import client_address
 from issuance.selectors.verification import MaskedCertificate, masked_certificate
-from issuance.verification.codes import CodeMistyped, read_code
+from issuance.verification.codes import CodeMistyped, is_practice_code, read_code
 from issuance.verification.models import Outcome, VerificationLook
 
 # By hand and in one sentence, as anybody may ask as often as they like.
@@ -40,6 +40,11 @@ class Answer:
     outcome: Outcome
     code: str
     certificate: MaskedCertificate | None = None
+
+    @property
+    def is_practice(self) -> bool:
+        """Whether the code is that of a paper made in training, which holds nowhere."""
+        return self.certificate is None and is_practice_code(self.code)
 
     @property
     def issued_on(self) -> date | None:

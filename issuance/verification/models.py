@@ -44,7 +44,10 @@ class VerificationLook(models.Model):
         verbose_name = "核验记录"
         verbose_name_plural = "核验记录"
         ordering = ("-pk",)
-        indexes = (models.Index(fields=("asker", "at"), name="looks_of_an_asker"),)
+        indexes = (
+            models.Index(fields=("asker", "at"), name="looks_of_an_asker"),
+            models.Index(fields=("code",), name="looks_at_a_paper"),
+        )
 
     def __str__(self) -> str:
         return f"{self.outcome} {self.at:%Y-%m-%d %H:%M}"

@@ -83,7 +83,7 @@ def test_a_nul_in_a_filter_is_refused(client_for, county, officer, book):
 def test_a_nul_in_a_form_is_refused(client_for, county, clerk, approver):
     certificate = issued_certificate(clerk, approver)
     boss = client_for(county, approver)
-    assert boss.post("/counter/applications/find/", {"who": "\x00〔2026〕1"}).status_code == 400
+    assert boss.post("/counter/find/", {"who": "\x00〔2026〕1"}).status_code == 400
     certificate.refresh_from_db()
     assert certificate.is_valid
 

@@ -2,6 +2,7 @@
 
 `BENCH_ROUNDS` (60) is how often a certificate is issued; pages are asked five times as often.
 `BENCH_PROVINCE` (0.01) is the size of the simulated province, 1 being all its nine million papers.
+`BENCH_BOOK` (1000000) is how many certificates the book holds that is searched.
 `python -m tests.benchmarks pages` runs only the benchmarks that are named, and writes no file.
 Exits 0 when a target is missed too, and says so: a busy machine is no reason to fail a build.
 """
@@ -17,7 +18,19 @@ from infra.devservices.problems import Problem, say, spoken_plainly
 from infra.devservices.progress import Progress
 from infra.devservices.stack import Stack
 from infra.devservices.state import LOCAL, ROOT, read_state
-from tests.benchmarks import finder, issuing, pages, province, publishing, report, tenants
+from tests.benchmarks import (
+    archive,
+    crowd,
+    finder,
+    issuing,
+    pages,
+    province,
+    publishing,
+    report,
+    rotating,
+    searching,
+    tenants,
+)
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.cpu import memory_mb
 from tests.benchmarks.harness import WARM_UP
@@ -31,7 +44,11 @@ BENCHMARKS = {
     "pages": pages.run,
     "publishing": publishing.run,
     "province": province.run,
+    "rotating": rotating.run,
     "tenants": tenants.run,
+    "archive": archive.run,
+    "searching": searching.run,
+    "crowd": crowd.run,  # Last: it starts the web server anew.
 }
 
 

@@ -116,6 +116,7 @@ class Row:
     target: float | None = None
     target_is_ms: bool = False
     target_is_cpu: bool = False
+    target_is_p95: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -132,7 +133,9 @@ class Row:
         """Whether the target is met; None where there is none."""
         if self.target is None:
             return None
-        if self.target_is_cpu:
+        if self.target_is_p95:
+            value: float | None = self.p95
+        elif self.target_is_cpu:
             value = self.cpu if self.target_is_ms else self.cpu_ratio
         else:
             value = self.median if self.target_is_ms else self.ratio

@@ -67,4 +67,4 @@ def run(bench: Bench) -> list[Row]:
 
 def archived(bench: Bench) -> int:
     """Count the PDFs in the archive."""
-    return sum(1 for _ in Path(bench.stack.env["ARCHIVE_ROOT"]).rglob("*.pdf"))
+    return sum(1 for _ in (Path(bench.stack.env["LOCAL_DIR"]) / "archive").rglob("*.pdf"))

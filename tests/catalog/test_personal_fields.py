@@ -16,6 +16,7 @@ OF_NOBODY = {
     "change_cause",
     "credit_code",
     "no_title_reason",
+    "township_number",
     "township_opinion",
 }
 TEMPLATES = founding_payload()["templates"]

@@ -9,7 +9,9 @@ from core.identity.models import User
 from core.privacy.id_numbers import check_character
 from issuance.actions.applications import open_application, submit_application
 from issuance.actions.certificates import approve_and_issue
+from issuance.actions.corrections import agree_to_end, ask_to_end, hand_over
 from issuance.models import Application, Certificate
+from issuance.models.certificates import HandedTo
 
 NAME = "张秀英"
 ID_NUMBER = "510402196503121" + "24"
@@ -41,8 +43,14 @@ R06_ANSWERS: dict[str, Any] = {
     "legal_matter": "请求支付劳动报酬",
     "substitutes_checked": "不是低保、特困等社会救助对象，法律援助机构要求提供",
     "township_opinion": "情况属实",
+    "township_official_name": "陈立新",
+    "township_confirmed_on": "2026-01-06",
+    "township_number": "炳草岗街办核〔2026〕6号",
     "addressee": "攀枝花市东区司法局",
     "verification_basis": "入户走访，查阅收入材料",
+    "co_signer_name": "何秀兰",
+    "co_signed_on": "2026-01-05",
+    "id_papers": "原件已核对",
 }
 
 
@@ -60,3 +68,15 @@ def submitted_application(clerk: User, **answers: Any) -> Application:
 def issued_certificate(clerk: User, approver: User, **answers: Any) -> Certificate:
     """Return an issued R06 certificate."""
     return approve_and_issue(submitted_application(clerk, **answers), by=approver)
+
+
+def voided(certificate: Certificate, clerk: User, approver: User, note: str = "") -> Certificate:
+    """Return the certificate voided: the clerk asked, the approver agreed."""
+    asked = ask_to_end(certificate, reason="written_wrong", note=note, by=clerk)
+    return agree_to_end(asked, by=approver)
+
+
+def revoked(certificate: Certificate, clerk: User, approver: User, note: str = "") -> Certificate:
+    """Return the certificate handed over, and revoked afterwards."""
+    hand_over(certificate, to=HandedTo.SELF, by=clerk)
+    return voided(certificate, clerk, approver, note)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from core.directory.models import Community
 from issuance import archive_files
 from issuance.archive_check import check_tenant_archive
-from issuance.models import Application, ArchiveEntry, BookCounter, Certificate, SealUse
+from issuance.discretionary.machine import FileState
+from issuance.models import (
+    Application,
+    ArchiveEntry,
+    BookCounter,
+    Certificate,
+    DiscretionaryFile,
+    SealUse,
+)
 from issuance.models.applications import ApplicationState
 from issuance.models.books import Book
 from issuance.verification.models import VerificationCode
@@ -22,7 +30,10 @@ def assert_books_agree() -> int:
         for book in (Book.CERTIFICATE, Book.SEAL_USE, Book.ARCHIVE):
             assert BookCounter.objects.get(community=community, book=book).last == len(theirs)
     issued = Application.objects.filter(state=ApplicationState.ISSUED).count()
+    issued += DiscretionaryFile.objects.filter(state=FileState.ISSUED).count()
     assert issued == len(certificates)
+    for file in DiscretionaryFile.objects.exclude(issued_certificate=None):
+        assert file.issued_certificate == file.certificate
     assert ArchiveEntry.objects.count() == len(certificates)
     assert SealUse.objects.count() == len(certificates)
     codes = {certificate.verification_code for certificate in certificates}

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
-from django.db import connection, connections
+from django.db import connections
 
-from core.errors import DomainError
 from core.identity.models import User
 from core.tenancy import working_in
 from issuance.actions.applications import return_application, save_draft, submit_application
@@ -19,9 +15,9 @@ from issuance.models import Application, Certificate
 from issuance.models.applications import ApplicationState
 from tests.factories.issuance import R06_ANSWERS, draft_application, submitted_application
 from tests.faults.books import assert_books_agree
+from tests.faults.close_behind import SCHEMA, close_behind
 from tests.people import PEOPLE, hire
 
-SCHEMA = "pzh_dongqu"
 HANDS = 8
 
 
@@ -60,48 +56,11 @@ def test_pressing_the_button_many_times_at_once_issues_once(committed: str) -> N
         assert_books_agree()
 
 
-def _somebody_waits() -> bool:
-    """Say, from a thread of its own, whether anybody waits for a lock."""
-    try:
-        with working_in(SCHEMA), connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity"
-                " WHERE wait_event_type = 'Lock' AND datname = current_database()"
-            )
-            row = cursor.fetchone()
-        return bool(row and row[0])
-    finally:
-        connections.close_all()
-
-
-def _close_behind(first: Callable[[], Any], second: Callable[[], Any]) -> str:
-    """Do ``first``, and ``second`` while the first holds its lock; return the second's refusal."""
-
-    def behind() -> str:
-        try:
-            with working_in(SCHEMA):
-                second()
-        except DomainError as refusal:
-            return refusal.code
-        finally:
-            connections.close_all()
-        return ""
-
-    with ThreadPoolExecutor(2) as hands:
-        with working_in(SCHEMA):
-            first()
-            answer = hands.submit(behind)
-            deadline = time.monotonic() + 10
-            while not hands.submit(_somebody_waits).result() and time.monotonic() < deadline:
-                time.sleep(0.05)
-        return answer.result(timeout=20)
-
-
 def test_what_was_returned_a_moment_ago_is_not_issued(committed: str) -> None:
     with working_in(SCHEMA):
         clerk, approver = hire(PEOPLE["clerk"]), hire(PEOPLE["approver"])
         application = submitted_application(clerk)
-    refusal = _close_behind(
+    refusal = close_behind(
         lambda: return_application(application, reason="错", by=approver),
         lambda: approve_and_issue(application, by=approver),
     )
@@ -114,7 +73,7 @@ def test_what_a_colleague_submitted_a_moment_ago_is_not_overwritten(committed: s
     with working_in(SCHEMA):
         clerk, colleague = hire(PEOPLE["clerk"]), hire(PEOPLE["second_clerk"])
         application = draft_application(clerk)
-    refusal = _close_behind(
+    refusal = close_behind(
         lambda: submit_application(application, R06_ANSWERS, by=colleague),
         lambda: save_draft(application, {}, by=clerk),
     )

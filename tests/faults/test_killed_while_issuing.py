@@ -30,7 +30,7 @@ def nursery(committed: str, archive_root: Path) -> Iterator[subprocess.Popen[str
         f"postgres://{database['USER']}:{database['PASSWORD']}@{database['HOST']}:"
         f"{database['PORT']}/{committed}"
     )
-    environment = {**os.environ, "DATABASE_URL": url, "ARCHIVE_ROOT": str(archive_root)}
+    environment = {**os.environ, "DATABASE_URL": url, "FILES_URL": f"file://{archive_root.parent}"}
     with subprocess.Popen(
         [sys.executable, "-m", "tests.faults.nursery"],
         env=environment, cwd=settings.BASE_DIR, text=True,
@@ -41,10 +41,10 @@ def nursery(committed: str, archive_root: Path) -> Iterator[subprocess.Popen[str
         process.stdin.close()
 
 
-def send(nursery: subprocess.Popen[str], *numbers: int) -> str:
+def send(nursery: subprocess.Popen[str], *words: int | str) -> str:
     assert nursery.stdin is not None
     assert nursery.stdout is not None
-    nursery.stdin.write(" ".join(map(str, numbers)) + "\n")
+    nursery.stdin.write(" ".join(map(str, words)) + "\n")
     nursery.stdin.flush()
     return nursery.stdout.readline().strip()
 

@@ -24,8 +24,6 @@ from issuance.actions.certificates import (
     approve_and_issue,
     issue_certificate,
     print_copy,
-    revoke_certificate,
-    void_certificate,
 )
 from issuance.errors import (
     AlreadyIssued,
@@ -35,6 +33,7 @@ from issuance.errors import (
     NotApproved,
     NotSubmitted,
     ReasonMissing,
+    ReprintReasonMissing,
     SamePersonMayNotApprove,
 )
 from issuance.models import (
@@ -54,6 +53,7 @@ from tests.factories.issuance import (
     R06_ANSWERS,
     draft_application,
     issued_certificate,
+    revoked,
     submitted_application,
 )
 
@@ -173,8 +173,8 @@ def test_one_click_leaves_number_file_chain_register_index_and_trail(clerk, appr
     index = VerificationCode.objects.get(code=certificate.verification_code)
     assert index.schema_name == county.schema_name
     assert Entry.objects.filter(verb="certificate.issued").count() == 1
-    certificate.application.refresh_from_db()
-    assert certificate.application.state == "issued"
+    application = Application.objects.get(certificate=certificate)
+    assert application.state == "issued"
 
 
 def test_the_paper_reads_back(clerk, approver):
@@ -206,8 +206,9 @@ def test_numbers_restart_in_january_in_shanghai(clerk, approver, time_machine):
 
 def test_a_second_certificate_for_one_application_is_refused(clerk, approver):
     certificate = issued_certificate(clerk, approver)
+    application = Application.objects.get(certificate=certificate)
     with pytest.raises(AlreadyIssued):
-        issue_certificate(certificate.application, by=approver)
+        issue_certificate(application, by=approver)
     assert Certificate.objects.count() == 1
 
 
@@ -243,21 +244,26 @@ def test_the_database_refuses_to_delete_or_change_the_archive(clerk, approver):
 
 def test_copies_are_counted(clerk, approver):
     certificate = issued_certificate(clerk, approver)
-    assert [print_copy(certificate, by=clerk).copy_number for _ in range(3)] == [1, 2, 3]
+    copies = [print_copy(certificate, by=clerk, reason="lost") for _ in range(3)]
+    assert [copy.copy_number for copy in copies] == [1, 2, 3]
+    assert [copy.reason for copy in copies] == ["", "lost", "lost"]
     assert Reprint.objects.count() == 3
+
+
+@pytest.mark.parametrize("given", [{}, {"reason": "因为"}, {"reason": "other", "note": " "}])
+def test_a_second_copy_without_a_reason_is_refused_and_not_counted(clerk, approver, given):
+    certificate = issued_certificate(clerk, approver)
+    print_copy(certificate, by=clerk)
+    with pytest.raises(ReprintReasonMissing):
+        print_copy(certificate, by=clerk, **given)
+    assert Reprint.objects.count() == 1
 
 
 def test_a_revoked_certificate_keeps_its_number_and_is_not_printed(clerk, approver):
     certificate = issued_certificate(clerk, approver)
-    with pytest.raises(ReasonMissing):
-        revoke_certificate(certificate, reason="", by=approver)
-    with pytest.raises(NotAllowed):
-        revoke_certificate(certificate, reason="登记错误", by=clerk)
-    revoke_certificate(certificate, reason="登记错误", by=approver)
+    revoked(certificate, clerk, approver)
     with pytest.raises(CertificateNotValid):
         print_copy(certificate, by=clerk)
-    with pytest.raises(CertificateNotValid):
-        void_certificate(certificate, reason="再来一次", by=approver)
     masked = masked_certificate(certificate.verification_code)
     assert masked is not None
     assert masked.state == "revoked"

@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from infra.devservices.stack import Stack
 from tests.browser import fetched, sign_in, sit_down
 from tests.core.documents import readback
 from tests.factories.issuance import ID_NUMBER, NAME, PHONE, R06_ANSWERS
+from tests.pages.filling import deny_substitutes, fill_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-
-
-def fill_in(page: Page, answers: dict[str, Any]) -> None:
-    """Fill the form as it stands: text, choices, and the rows of a table."""
-    for name, value in answers.items():
-        if isinstance(value, list):
-            for number, row in enumerate(value, 1):
-                if page.locator(f'[name="{name}-{number}-{next(iter(row))}"]').count() == 0:
-                    page.get_by_role("button", name="增加一行").click()
-                for column, text in row.items():
-                    page.locator(f'[name="{name}-{number}-{column}"]').fill(text)
-            continue
-        field = page.locator(f'[name="{name}"]')
-        if field.count() > 1:
-            page.locator(f'[name="{name}"][value="{value}"]').check()
-        elif field.evaluate("e => e.tagName") == "SELECT":
-            field.select_option(value)
-        else:
-            field.fill(value)
 
 
 def test_a_certificate_from_the_residents_words_to_the_verification_page(
@@ -46,6 +27,7 @@ def test_a_certificate_from_the_residents_words_to_the_verification_page(
     expect(page.get_by_text("可以出具").first).to_be_visible()
     page.get_by_role("link", name="出具", exact=True).click()
     expect(page).to_have_url(re.compile(r"/items/R06/$"))
+    deny_substitutes(page)
     page.get_by_role("button", name="开始填写").click()
 
     fill_in(page, {**R06_ANSWERS, "subject_id_number": ID_NUMBER[:-1] + "?"})

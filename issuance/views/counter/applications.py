@@ -30,10 +30,11 @@ from issuance.forms.carried import Errors
 from issuance.models import Application
 from issuance.models.applications import ApplicationState
 from issuance.selectors.books import application_to_act_on, get_application
+from issuance.selectors.intake import files_of
 from issuance.selectors.people import self_approval_is_allowed
 from issuance.views.counter.door import at_the_counter, staff, tell
 from issuance.views.counter.drafting import paper_url
-from issuance.views.counter.facts import facts_of
+from issuance.views.counter.facts import facts_of, papers_of
 from issuance.views.counter.history import life_of
 from issuance.views.counter.states import state_of_application
 
@@ -49,7 +50,7 @@ def application(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     if found.is_open and may(user, Can.DRAFT_APPLICATION):
         given = request.GET.get("rows", "")
         rows = int(given) if given.isascii() and given.isdigit() and len(given) < 3 else 0
-        return _form(request, found, found.answers, least_rows=rows)
+        return form_page(request, found, found.answers, least_rows=rows)
     return _submitted(request, found)
 
 
@@ -66,10 +67,10 @@ def submit(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     except InvalidInput as refusal:
         found = save_draft(found, answers, by=staff(request))
         tidy = tidy_answers(found.template, answers)
-        return _form(request, found, tidy, errors=refusal.errors)
+        return form_page(request, found, tidy, errors=refusal.errors)
     except (DoesNotFit, GlyphMissing) as refusal:
         found = save_draft(found, answers, by=staff(request))
-        return _form(request, found, found.answers, errors={"": [refusal.message]})
+        return form_page(request, found, found.answers, errors={"": [refusal.message]})
     except DomainError as refusal:
         tell(request, refusal)
     else:
@@ -132,7 +133,7 @@ def approve(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     return redirect("counter:certificate", certificate.public_id)
 
 
-def _form(
+def form_page(
     request: HttpRequest,
     found: Application,
     answers: Answers,
@@ -140,6 +141,7 @@ def _form(
     errors: Errors | None = None,
     least_rows: int = 0,
 ) -> HttpResponse:
+    """Show the form, with what is wrong with it."""
     tables = [field["name"] for field in found.template.fields if field["type"] == "table"]
     form = AnswerForm(
         found.template,
@@ -147,6 +149,7 @@ def _form(
         errors=errors,
         rows=dict.fromkeys(tables, least_rows),
         check_url=reverse("counter:check", args=[found.public_id]),
+        files=files_of(found),
     )
     context = {
         "application": found,
@@ -163,6 +166,7 @@ def _submitted(request: HttpRequest, found: Application, *, reason_error: str = 
         "application": found,
         "state": state_of_application(found),
         "facts": facts_of(found.template, found.answers),
+        "papers": papers_of(found),
         "warnings": _labelled_warnings(found),
         "life": life_of(history_of(found)),
         "paper_url": paper_url(found),

@@ -22,6 +22,7 @@ class Card:
     """What the ``verdict`` component shows, and where its buttons lead.
 
     ``also`` is the part of a long name in parentheses. ``question`` comes with both addresses.
+    ``item_code`` is the prohibited item whose exception makes it a case for a discretionary file.
     """
 
     kind: str
@@ -35,6 +36,7 @@ class Card:
     yes_url: str = ""
     no_url: str = ""
     others: tuple[Hit, ...] = ()
+    item_code: str = ""
 
 
 def card_for(query: str, finding: Finding, edition: Edition, *, denied: str = "") -> Card:
@@ -91,6 +93,7 @@ def case_card(item: CertificateItem, exception: ItemException) -> Card:
         exception.explanation,
         also=also,
         source=exception.basis or item.source,
+        item_code=item.code,
     )
 
 

@@ -10,6 +10,8 @@ from catalog.filling import printed_values
 from catalog.models import CertificateTemplate
 from core.privacy.masking import mask_address, mask_id_number, mask_name, mask_phone
 from issuance.answers import Field
+from issuance.models import Application, ApplicationAttachment
+from issuance.selectors.intake import files_of
 
 MASKS = {"id_number": mask_id_number, "phone": mask_phone, "address": mask_address}
 
@@ -34,7 +36,9 @@ def facts_of(template: CertificateTemplate, answers: Mapping[str, Any]) -> list[
         filled = [
             one
             for one in template.fields
-            if one["section"] == section["name"] and answers.get(one["name"])
+            if one["section"] == section["name"]
+            and "attachment" not in one
+            and answers.get(one["name"])
         ]
         shown = [(one["label"], _shown(one, values.get(one["name"], ""))) for one in filled]
         sections.append(
@@ -45,6 +49,26 @@ def facts_of(template: CertificateTemplate, answers: Mapping[str, Any]) -> list[
             )
         )
     return [one for one in sections if one.lines or one.only_on_paper]
+
+
+@dataclass(frozen=True)
+class Papers:
+    """A line of the checklist: whether the original was seen, and what was photographed."""
+
+    label: str
+    is_seen: bool
+    files: list[ApplicationAttachment]
+
+
+def papers_of(application: Application) -> list[Papers]:
+    """Return the lines of the checklist for which there is anything, in the template's order."""
+    files = files_of(application)
+    lines = [
+        Papers(one["label"], bool(application.answers.get(one["name"])), files.get(one["name"], []))
+        for one in application.template.fields
+        if "attachment" in one
+    ]
+    return [line for line in lines if line.is_seen or line.files]
 
 
 def _shown(field: Field, value: str) -> str:

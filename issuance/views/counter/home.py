@@ -18,11 +18,16 @@ from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.masking import mask_name
 from core.web.typed_words import carried_words, sealed_words, tidy_words
+from issuance.discretionary.machine import FileState
 from issuance.models.applications import ApplicationState
+from issuance.models.seal_uses import Stage
 from issuance.selectors.books import application_lines, redirections, waiting_counts
+from issuance.selectors.corrections import waiting_corrections
+from issuance.selectors.files import file_lines, files_waiting
+from issuance.selectors.seals import stage_counts
 from issuance.views.counter.cards import card_for
 from issuance.views.counter.door import although_unreadable, at_the_counter, staff
-from issuance.views.counter.states import State, state_of_application
+from issuance.views.counter.states import State, state_of_application, state_of_file
 
 TODAY_SHOWN = 12
 
@@ -55,7 +60,11 @@ def home(request: HttpRequest) -> HttpResponse:
         if not is_htmx:
             address = reverse("counter:home")
             return redirect(f"{address}?w={sealed_words(query)}" if query else address)
-    context: dict[str, Any] = {"query": query, "may_draft": may(user, Can.DRAFT_APPLICATION)}
+    context: dict[str, Any] = {
+        "query": query,
+        "may_draft": may(user, Can.DRAFT_APPLICATION),
+        "may_handle": may(user, Can.HANDLE_FILE),
+    }
     if query:
         edition, denied = present_edition(), request.GET.get("no", "")[:8]
         finding = find(query, edition=edition)
@@ -76,7 +85,31 @@ def _waiting(user: User) -> list[tuple[str, int, str]]:
     if not may(user, Can.DRAFT_APPLICATION) or may(user, Can.APPROVE_APPLICATION):
         states = [ApplicationState.SUBMITTED, ApplicationState.RETURNED, ApplicationState.DRAFT]
     url = reverse("counter:applications")
-    return [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+    waiting = [(s.label, counts.get(s.value, 0), f"{url}?state={s.value}") for s in states]
+    if files := files_waiting(seen_by=user):
+        address = f"{reverse('counter:files')}?state={FileState.SUBMITTED.value}"
+        waiting.append(("清单外待审批", files, address))
+    if asked := waiting_corrections(seen_by=user):
+        waiting.append(("更正待决定", asked, f"{reverse('counter:corrections')}?state=open"))
+    return waiting + _waiting_for_the_seal(user)
+
+
+def _waiting_for_the_seal(user: User) -> list[tuple[str, int, str]]:
+    """Return the same of stamps and scans; what seldom waits is named only while it does."""
+    counts = stage_counts(seen_by=user)
+    url, asked = reverse("counter:stamping"), counts.get("asked", 0)
+    seldom = [
+        (label, counts[stage], f"{url}?stage={stage}")
+        for stage, label in ((Stage.TO_COMPARE, "扫描件待比对"), (Stage.DIFFERS, "扫描件不符"))
+        if counts.get(stage)
+    ]
+    if asked:
+        seldom.append(("用印待批准", asked, f"{reverse('counter:seal_requests')}?state=asked"))
+    usual = [
+        (str(stage.label), counts.get(stage, 0), f"{url}?stage={stage}")
+        for stage in (Stage.TO_STAMP, Stage.TO_SCAN)
+    ]
+    return usual + seldom
 
 
 def _today(user: User) -> list[PaperToday]:
@@ -104,5 +137,18 @@ def _today(user: User) -> list[PaperToday]:
             at=one.told_at,
         )
         for one in told[:TODAY_SHOWN]
+    ]
+    shows_names = may(user, Can.VIEW_COMMUNITY_BOOKS)
+    filed = file_lines(seen_by=user).filter(saved_at__gte=start).order_by("-saved_at")
+    papers += [
+        PaperToday(
+            url=reverse("counter:file", args=[one.public_id]),
+            item_name=f"清单外：{one.wording or '登记来件'}",
+            subject=mask_name(one.subject_name) if shows_names else "",
+            number=one.number or "",
+            state=state_of_file(one),
+            at=one.saved_at,
+        )
+        for one in filed[:TODAY_SHOWN]
     ]
     return sorted(papers, key=lambda paper: paper.at, reverse=True)[:TODAY_SHOWN]

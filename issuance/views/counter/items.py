@@ -16,9 +16,11 @@ from issuance.actions.applications import open_application
 from issuance.actions.redirections import redirect_resident
 from issuance.errors import ItemNotProhibited
 from issuance.forms import RedirectionForm
+from issuance.forms.substituting import SavingForm
 from issuance.selectors.books import untouched_draft
 from issuance.views.counter.cards import card_of, case_card, item_url, question_card
 from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.savings import pending_substitute
 
 
 @at_the_counter
@@ -38,10 +40,19 @@ def item(request: HttpRequest, code: str) -> HttpResponse:
 @at_the_counter
 @require_POST
 def open_draft(request: HttpRequest, code: str) -> HttpResponse:
-    """Begin an application, or take up the one this clerk began and left empty."""
+    """Begin an application, or take up the one this clerk began and left empty.
+
+    ``no`` is the position of the last substitute the resident does not have: the form opens when
+    all were asked for.
+    """
     user, found = staff(request), get_item(code)
     require(user, Can.DRAFT_APPLICATION)
-    application = untouched_draft(found, by=user) or open_application(found, by=user)
+    denied = position_in(request.POST.get("no", ""))
+    if found.is_retained and pending_substitute(found, denied) is not None:
+        return redirect(item_url(found.code, no=denied))
+    application = untouched_draft(found, by=user)
+    if application is None:
+        application = open_application(found, by=user, asked=found.substitutes.all())
     return redirect("counter:application", application.public_id)
 
 
@@ -67,15 +78,30 @@ def refuse(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _retained(request: HttpRequest, found: CertificateItem) -> HttpResponse:
+    """Ask for one substitute after the other, then show what may be issued for what."""
+    user = staff(request)
+    instead, denied = _position(request, "instead"), _position(request, "no")
     substitutes = list(found.substitutes.all())
-    instead = _position(request, "instead")
-    context = {
+    pending = pending_substitute(found, denied)
+    context: dict[str, Any] = {
         "item": found,
         "card": card_of(found),
-        "substitutes": [(one, item_url(found.code, instead=one.position)) for one in substitutes],
+        "denied": [one for one in substitutes if one.position <= denied],
+        "last_no": denied,
         "instead": next((one for one in substitutes if one.position == instead), None),
-        "may_draft": may(staff(request), Can.DRAFT_APPLICATION),
+        "form": SavingForm(),
+        "may_refuse": may(user, Can.REFUSE_CERTIFICATE),
+        "may_draft": may(user, Can.DRAFT_APPLICATION),
     }
+    if pending is not None:
+        context |= {
+            "pending": pending,
+            "step": (substitutes.index(pending) + 1, len(substitutes)),
+            "yes_url": item_url(found.code, instead=pending.position, no=denied),
+            "no_url": item_url(found.code, no=pending.position),
+        }
+    if context["instead"] is not None:
+        context["back_url"] = item_url(found.code, no=denied)
     return render(request, "issuance/counter/retained.html", context)
 
 
@@ -92,6 +118,7 @@ def _prohibited(
         "item": found,
         "form": form,
         "may_refuse": may(staff(request), Can.REFUSE_CERTIFICATE),
+        "may_handle": may(staff(request), Can.HANDLE_FILE),
     }
     if case is not None and case.outcome == Outcome.CASE_BY_CASE:
         context |= {"card": case_card(found, case), "case": case}
@@ -105,5 +132,9 @@ def _prohibited(
 
 
 def _position(request: HttpRequest, name: str) -> int:
-    given = request.GET.get(name, "")
+    return position_in(request.GET.get(name, ""))
+
+
+def position_in(given: str) -> int:
+    """Return the position an address names; 0 for none and for nonsense."""
     return int(given) if given.isascii() and given.isdigit() and len(given) < 4 else 0

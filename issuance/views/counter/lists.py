@@ -1,4 +1,4 @@
-"""The books as lists: applications, certificates, slips, uses of the seal; and looking one up."""
+"""The books as lists: applications, certificates, slips; and looking one up."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from catalog.answers import split_name
 from catalog.models import ListKind
@@ -17,13 +17,10 @@ from core.identity.access import Can, may
 from core.privacy.masking import mask_name
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
-from issuance.selectors.books import application_lines, certificates, redirections, seal_uses
-from issuance.selectors.lookup import look_up
+from issuance.selectors.books import application_lines, certificates, redirections
 from issuance.views.counter.door import although_unreadable, at_the_counter, staff
 from issuance.views.counter.paging import PERIODS, Span, keyset_page, span_of
 from issuance.views.counter.states import state_of_application, state_of_certificate
-
-FOUND_SHOWN = 50
 
 
 @at_the_counter
@@ -37,7 +34,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if item := request.GET.get("item", ""):
         rows = rows.filter(item__code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.moments("created_at")), request)
     context = {
@@ -47,7 +44,7 @@ def application_list(request: HttpRequest) -> HttpResponse:
         "states": ApplicationState.choices,
         "items": _items(ListKind.RETAINED),
     }
-    return _list(request, "applications", page, span, context)
+    return list_page(request, "applications", page, span, context)
 
 
 @at_the_counter
@@ -61,18 +58,17 @@ def certificate_list(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(state=state)
     if item := request.GET.get("item", ""):
         rows = rows.filter(item_code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.days("issued_on")), request)
     context = {
         "lines": [
-            (one, mask_name(one.application.subject_name), state_of_certificate(one))
-            for one in page.rows
+            (one, mask_name(one.owner.subject_name), state_of_certificate(one)) for one in page.rows
         ],
         "states": CertificateState.choices,
         "items": _items(ListKind.RETAINED),
     }
-    return _list(request, "certificates", page, span, context)
+    return list_page(request, "certificates", page, span, context)
 
 
 @at_the_counter
@@ -83,51 +79,21 @@ def redirection_list(request: HttpRequest) -> HttpResponse:
     rows = redirections(seen_by=staff(request))
     if item := request.GET.get("item", ""):
         rows = rows.filter(item__code=item[:8])
-    rows = _in_community(request, rows, "community__code")
+    rows = in_community(request, rows, "community__code")
     span = span_of(request)
     page = keyset_page(rows.filter(**span.moments("told_at")), request)
     context = {"lines": [(one, mask_name(one.resident_name)) for one in page.rows]}
-    return _list(request, "redirections", page, span, context)
+    return list_page(request, "redirections", page, span, context)
 
 
-@at_the_counter
-@although_unreadable
-@require_safe
-def seal_register(request: HttpRequest) -> HttpResponse:
-    """List every use of the seal, with the paper it stands on."""
-    rows = _in_community(request, seal_uses(seen_by=staff(request)), "seal__community__code")
-    span = span_of(request)
-    page = keyset_page(rows.filter(**span.moments("used_at")), request)
-    return _list(request, "seal_register", page, span, {"lines": page.rows})
-
-
-@at_the_counter
-@although_unreadable
-@require_http_methods(["GET", "HEAD", "POST"])
-def find_paper(request: HttpRequest) -> HttpResponse:
-    """Look a paper up. By POST: what is asked for may be a name or an ID number."""
-    if request.method != "POST":
-        return redirect("counter:applications")
-    found = list(look_up(request.POST.get("who", ""), seen_by=staff(request))[: FOUND_SHOWN + 1])
-    context = {
-        "lines": [
-            (one, mask_name(one.subject_name), state_of_application(one))
-            for one in found[:FOUND_SHOWN]
-        ],
-        "has_more": len(found) > FOUND_SHOWN,
-        "shows_community": may(staff(request), Can.VIEW_ALL_BOOKS),
-        "current": "applications",
-    }
-    return render(request, "issuance/counter/found.html", context)
-
-
-def _list(
+def list_page(
     request: HttpRequest,
     name: str,
     page: Any,
     span: Span,
     context: dict[str, Any],
 ) -> HttpResponse:
+    """Answer with a book: ``context`` holds its lines and what its filters offer."""
     shows_community = may(staff(request), Can.VIEW_ALL_BOOKS)
     context |= {
         "current": name,
@@ -136,13 +102,15 @@ def _list(
         "periods": PERIODS,
         "is_filtered": any(value for key, value in request.GET.items() if key != "after"),
         "shows_community": shows_community,
+        "may_print": may(staff(request), Can.REPRINT_CERTIFICATE),
         "communities": Community.objects.order_by("code") if shows_community else (),
         "community_code": request.GET.get("community", ""),
     }
     return render(request, f"issuance/counter/{name}.html", context)
 
 
-def _in_community(request: HttpRequest, rows: Any, path: str) -> Any:
+def in_community(request: HttpRequest, rows: Any, path: str) -> Any:
+    """Keep the rows of the community asked for, whose code stands at ``path``."""
     code = request.GET.get("community", "")
     return rows.filter(**{path: code[:12]}) if code else rows
 

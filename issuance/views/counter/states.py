@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from issuance.models import Application, Certificate
+from issuance.discretionary.machine import FileState
+from issuance.models import Application, Certificate, Correction, DiscretionaryFile
 from issuance.models.applications import ApplicationState
 from issuance.models.certificates import CertificateState
+from issuance.models.corrections import CorrectionState
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,20 @@ CERTIFICATE_TONES = {
     CertificateState.VOIDED: "no",
     CertificateState.REVOKED: "no",
 }
+CORRECTION_TONES = {
+    CorrectionState.OPEN: "ask",
+    CorrectionState.DONE: "yes",
+    CorrectionState.DECLINED: "no",
+    CorrectionState.WITHDRAWN: "neither",
+}
+
+FILE_TONES = {
+    FileState.INTAKE: "neither",
+    FileState.SUBMITTED: "ask",
+    FileState.ISSUED: "yes",
+    FileState.DECLINED: "no",
+    FileState.WITHDRAWN: "neither",
+}
 
 
 def state_of_application(application: Application) -> State:
@@ -44,3 +60,16 @@ def state_of_certificate(certificate: Certificate) -> State:
     """Return whether a certificate holds."""
     state = CertificateState(certificate.state)
     return State(state.label, CERTIFICATE_TONES[state])
+
+
+def state_of_correction(correction: Correction) -> State:
+    """Return what became of a request; a reissue that is open waits for its new draft."""
+    state = CorrectionState(correction.state)
+    label = "补开中" if correction.is_open and correction.asks_for_new_paper else state.label
+    return State(label, CORRECTION_TONES[state])
+
+
+def state_of_file(file: DiscretionaryFile) -> State:
+    """Return where a discretionary file stands."""
+    state = FileState(file.state)
+    return State(state.label, FILE_TONES.get(state, "primary"))

@@ -31,15 +31,15 @@ from tests.factories.editions import new_payload, published_edition
 NEXT = {"title": "东区证明事项清单（第二批）", "document_number": "东民发〔2026〕3号"}
 
 
-def kept_photos(settings) -> list[object]:
-    return [path for path in settings.PHOTO_ROOT.rglob("*") if path.is_file()]
+def kept_photos(photo_root) -> list[object]:
+    return [path for path in photo_root.rglob("*") if path.is_file()]
 
 
-def test_another_communitys_clerk_may_not_confirm_for_us(community, stranger, photo, settings):
+def test_another_communitys_clerk_may_not_confirm_for_us(community, stranger, photo, photo_root):
     with pytest.raises(NotFound):
         confirm_notice(community, present_edition(), photo(), by=stranger)
     assert not NoticeConfirmation.objects.exists()
-    assert kept_photos(settings) == []
+    assert kept_photos(photo_root) == []
 
 
 @pytest.mark.parametrize("person", ["officer", "auditor", "editor"])
@@ -57,11 +57,11 @@ def test_an_edition_replaced_meanwhile_is_not_confirmed(community, clerk, photo)
     assert not NoticeConfirmation.objects.exists()
 
 
-def test_without_a_photograph_nothing_is_noted(community, clerk, settings):
+def test_without_a_photograph_nothing_is_noted(community, clerk, photo_root):
     with pytest.raises(NotAPhoto):
         confirm_notice(community, present_edition(), io.BytesIO(b"%PDF-1.7"), by=clerk)
     assert not NoticeConfirmation.objects.exists()
-    assert kept_photos(settings) == []
+    assert kept_photos(photo_root) == []
 
 
 def test_a_confirmation_names_community_edition_person_and_photograph(community, clerk, photo):

@@ -171,13 +171,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("content", HOSTILE.values(), ids=HOSTILE)
 def test_a_hostile_upload_is_refused_in_a_sentence_and_leaves_nothing(
-    client_for, county, clerk, settings, content
+    client_for, county, clerk, photo_root, content
 ):
     answer = upload(client_for(county, clerk), content)
     assert answer.status_code == 422
     assert "没有保存" in answer.text
     assert not NoticeConfirmation.objects.exists()
-    assert not [path for path in settings.PHOTO_ROOT.rglob("*") if path.is_file()]
+    assert not [path for path in photo_root.rglob("*") if path.is_file()]
 
 
 def test_a_polyglot_is_kept_without_what_was_hidden_in_it(client_for, county, clerk):
@@ -196,10 +196,7 @@ def test_no_file_at_all_is_asked_for(client_for, county, clerk):
     assert "没有收到照片" in answer.text
 
 
-@pytest.mark.parametrize("size", [MOST_BYTES + 1024 * 1024, 200 * 1024 * 1024])
-def test_two_hundred_megabytes_are_refused_before_a_byte_of_them_is_read(
-    client_for, county, clerk, size
-):
+def test_a_photograph_too_large_is_refused_before_a_byte_of_it_is_read(client_for, county, clerk):
     class Unread(io.RawIOBase):
         def read(self, *_size: int) -> bytes:
             raise AssertionError("the body was read")
@@ -209,7 +206,7 @@ def test_two_hundred_megabytes_are_refused_before_a_byte_of_them_is_read(
         "POST",
         CONFIRM,
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(size),
+        CONTENT_LENGTH=str(MOST_BYTES + 1024 * 1024),
         **{"wsgi.input": Unread()},
     )
     assert answer.status_code == 413

@@ -17,6 +17,7 @@ MAY = {
     "approve_application": "     approver                                       ",
     "issue_certificate": "       approver                                       ",
     "reprint_certificate": "clerk approver                                      ",
+    "ask_correction": "   clerk approver                                       ",
     "revoke_certificate": "      approver                                       ",
     "view_community_books": "clerk approver                                     ",
     "view_all_books": "                officer                  auditor         ",
@@ -28,6 +29,22 @@ MAY = {
     "publish_edition": "                               publisher         operator",
     "read_trail": "                                             auditor         ",
     "roll_out_tenant": "                                                 operator",
+    "ask_for_seal": "    clerk approver                                          ",
+    "approve_seal_use": "      approver                                          ",
+    "keep_seal": "       clerk approver                                          ",
+    "register_seal": "         approver                                          ",
+    "confirm_stamp": "   clerk approver                                          ",
+    "compare_scan": "          approver                                          ",
+    "set_seal_policy": "                officer                                  ",
+    "handle_file": "     clerk approver                                          ",
+    "decide_file": "           approver                                          ",
+    "keep_archive": "          approver officer                                  ",
+    "export_archive": "        approver officer                  auditor         ",
+    "set_retention": "                  officer                                  ",
+    "decide_disposal": "                officer                                  ",
+    "reveal_person": "   clerk approver officer                  auditor         ",
+    "answer_person": "         approver officer                  auditor         ",
+    "erase_person": "          approver officer                                  ",
 }
 
 
@@ -60,5 +77,14 @@ def test_nobody_else_may_do_anything(permission: Can) -> None:
 def test_who_drafts_does_not_approve_and_who_watches_does_not_write() -> None:
     clerk, auditor = GRANTS[Role.CLERK], GRANTS[Role.AUDITOR]
     assert not clerk & {Can.APPROVE_APPLICATION, Can.ISSUE_CERTIFICATE, Can.REVOKE_CERTIFICATE}
-    watching = {Can.WORK_AT_COUNTER, Can.VIEW_ALL_BOOKS, Can.READ_TRAIL, Can.ENTER_BACK_OFFICE}
+    watching = {
+        Can.WORK_AT_COUNTER,
+        Can.VIEW_ALL_BOOKS,
+        Can.READ_TRAIL,
+        Can.ENTER_BACK_OFFICE,
+        # Reading too, each time with a line on the trail.
+        Can.EXPORT_ARCHIVE,
+        Can.REVEAL_PERSON,
+        Can.ANSWER_PERSON,
+    }
     assert auditor <= watching

@@ -135,12 +135,12 @@ def test_odd_colour_modes_are_drawn_on_white(mode, colour):
         assert image.getpixel((5, 5)) == (255, 255, 255)
 
 
-def test_a_photograph_lies_under_its_hash_in_its_own_tenants_folder(in_county, settings):
+def test_a_photograph_lies_under_its_hash_in_its_own_tenants_folder(in_county, photo_root):
     jpeg = redrawn(io.BytesIO(photograph()))
     sha256 = keep_photo(jpeg)
     assert keep_photo(jpeg) == sha256
     assert read_photo(sha256) == jpeg
-    files = [path for path in settings.PHOTO_ROOT.rglob("*") if path.is_file()]
+    files = [path for path in photo_root.rglob("*") if path.is_file()]
     assert files == [photo_path(sha256)]
     assert in_county.schema_name in files[0].parts
 
@@ -151,8 +151,7 @@ def test_only_a_hash_names_a_photograph(in_county, name):
         read_photo(name)
 
 
-def test_a_disk_that_takes_nothing_is_said_so(in_county, settings, tmp_path):
-    (tmp_path / "file").write_text("in the way")
-    settings.PHOTO_ROOT = tmp_path / "file"
+def test_a_disk_that_takes_nothing_is_said_so(in_county, photo_root):
+    photo_root.write_text("in the way")
     with pytest.raises(PhotosUnavailable):
         keep_photo(redrawn(io.BytesIO(photograph())))

@@ -42,7 +42,11 @@ NOT_A_RESIDENTS = {
     "catalog.Substitute": {"name"},
     "issuance.Certificate": {"item_name", "issuer_name"},  # the community's
     "issuance.Demand": {"unit_name"},
+    "issuance.DiscretionaryFile": {"unit_name"},
+    "issuance.PaperSaved": {"name"},  # of what does as well
+    "issuance.RetentionClass": {"name"},
     "issuance.Seal": {"name"},
+    "issuance.UnitName": {"name"},
 }
 
 

@@ -19,9 +19,11 @@ RARE = "\U00032b4a"
 
 
 def door(name: str, thing: Any = None) -> str:
-    """Return an address of the counter; ``thing`` is a row with a public id, or an item's code."""
+    """Return an address of the counter; ``thing`` is a row with a public id, or an item's code, or several."""
     if thing is None:
         return reverse(f"counter:{name}", urlconf="infra.urls.tenant")
+    if isinstance(thing, tuple):
+        return reverse(f"counter:{name}", args=list(thing), urlconf="infra.urls.tenant")
     argument = thing if isinstance(thing, str) else thing.public_id
     return reverse(f"counter:{name}", args=[argument], urlconf="infra.urls.tenant")
 

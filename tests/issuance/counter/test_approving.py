@@ -6,7 +6,7 @@ import pytest
 
 from core.notices.models import Notice
 from issuance.actions.applications import approve_application
-from issuance.models import Certificate, IssuingPolicy, Seal
+from issuance.models import Application, Certificate, IssuingPolicy, Seal
 from tests.factories.issuance import (
     ID_NUMBER,
     NAME,
@@ -106,7 +106,7 @@ def test_what_was_approved_elsewhere_is_issued_here(client_for, county, clerk, a
 
 
 def test_without_a_seal_the_page_says_what_to_do(client_for, county, clerk, approver):
-    Seal.objects.update(is_in_use=False)
+    Seal.objects.update(state="retired")
     application = submitted_application(clerk)
     answer = client_for(county, approver).post(door("approve", application), follow=True)
     assert "没有登记在用的公章" in text_of(answer)
@@ -136,10 +136,11 @@ def test_a_returned_form_is_open_again_and_says_why(client_for, county, clerk, a
 
 
 def test_what_was_issued_is_neither_returned_nor_submitted(client_for, county, clerk, approver):
-    application = issued_certificate(clerk, approver).application
+    certificate = issued_certificate(clerk, approver)
+    application = Application.objects.get(certificate=certificate)
     client = client_for(county, approver)
     for name in ("return", "submit", "withdraw"):
         answer = client.post(door(name, application), {"reason": "x"}, follow=True)
-        assert answer.redirect_chain[-1][0] == door("certificate", application.certificate)
+        assert answer.redirect_chain[-1][0] == door("certificate", certificate)
     application.refresh_from_db()
     assert application.state == "issued"

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from core.audit.models import Entry
 from issuance import archive_files
+from issuance.actions.corrections import ask_to_end
 from issuance.models import Certificate, Reprint
-from tests.factories.issuance import ID_NUMBER, NAME, issued_certificate
+from tests.factories.issuance import ID_NUMBER, NAME, issued_certificate, voided
 from tests.issuance.counter.pages import door, text_of
 
 
@@ -18,9 +18,10 @@ def certificate(clerk, approver) -> Certificate:
 
 def test_a_clerk_neither_voids_nor_revokes(client_for, county, clerk, certificate):
     client = client_for(county, clerk)
-    for name in ("void", "revoke"):
-        assert client.post(door(name, certificate), {"reason": "x"}).status_code == 403
-    assert "作废或撤销" not in text_of(client.get(door("certificate", certificate)))
+    ask_to_end(certificate, reason="changed", by=clerk)
+    for name in ("agree_to_end", "decline_correction"):
+        assert client.post(door(name, certificate), {"answer": "x"}).status_code == 403
+    assert "同意作废" not in text_of(client.get(door("certificate", certificate)))
     certificate.refresh_from_db()
     assert certificate.is_valid
 
@@ -61,8 +62,8 @@ def test_the_page_masks_and_tells_the_whole_life(client_for, county, clerk, cert
 def test_copies_are_counted_and_shown(client_for, county, clerk, certificate):
     client = client_for(county, clerk)
     assert "还没有打印" in text_of(client.get(door("certificate", certificate)))
-    for _ in range(2):
-        answer = client.post(door("print", certificate))
+    for reason in ("", "printer"):
+        answer = client.post(door("print", certificate), {"reason": reason})
         assert answer["Location"] == door("certificate_pdf", certificate)
     assert "已打印 2 次" in text_of(client.get(door("certificate", certificate)))
 
@@ -88,26 +89,33 @@ def test_a_file_that_is_gone_is_said_plainly(client_for, county, clerk, certific
     assert "请不要重新出具" in text_of(answer)
 
 
-@pytest.mark.parametrize(("name", "state"), [("void", "已作废"), ("revoke", "已撤销")])
-def test_ending_needs_a_reason_and_happens_once(
-    client_for, county, approver, certificate, name, state
-):
-    client = client_for(county, approver)
-    missing = client.post(door(name, certificate), {"reason": " "})
-    assert missing.status_code == 422
-    assert "请写明原因" in text_of(missing)
-    ended = client.post(door(name, certificate), {"reason": "地址写错"}, follow=True)
-    assert state in text_of(ended)
-    assert "原因：地址写错" in text_of(ended)
-    again = client.post(door("revoke", certificate), {"reason": "再来"}, follow=True)
-    assert "已作废或撤销" in text_of(again)
-    assert Entry.objects.filter(verb__in=("certificate.voided", "certificate.revoked")).count() == 1
+def test_a_second_copy_asks_for_a_reason_on_the_page(client_for, county, clerk, certificate):
+    client = client_for(county, clerk)
+    client.post(door("print", certificate))
+    asked = client.post(door("print", certificate))
+    assert asked.status_code == 422
+    assert "再次打印请选择原因" in text_of(asked)
+    assert Reprint.objects.count() == 1
+    client.post(door("print", certificate), {"reason": "lost"})
+    assert "打印第2份 居民遗失或损坏" in text_of(client.get(door("certificate", certificate)))
 
 
 def test_what_no_longer_holds_is_not_printed(client_for, county, clerk, approver, certificate):
-    client_for(county, approver).post(door("void", certificate), {"reason": "写错"})
+    voided(certificate, clerk, approver)
     client = client_for(county, clerk)
     answer = client.post(door("print", certificate), follow=True)
     assert "不能再打印" in text_of(answer)
     assert not Reprint.objects.exists()
     assert "已作废" in text_of(client.get(door("applications")))
+
+
+def test_what_waits_for_a_decision_is_seen_on_the_first_page_and_in_the_list(
+    client_for, county, clerk, approver, certificate
+):
+    client = client_for(county, approver)
+    assert "更正待决定" not in text_of(client.get(door("home")))
+    ask_to_end(certificate, reason="changed", by=clerk)
+    assert "更正待决定" in text_of(client.get(door("home")))
+    listed = text_of(client.get(door("corrections"), {"state": "open"}))
+    assert certificate.number in listed
+    assert "情况已经变化" in listed

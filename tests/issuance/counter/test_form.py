@@ -101,7 +101,8 @@ def test_a_whole_form_is_laid_before_the_approver(client_for, county, clerk):
     assert (response.status_code, response["Location"]) == (302, door("application", application))
     application.refresh_from_db()
     assert application.is_submitted
-    assert application.answers == {**R06_ANSWERS, "subject_id_reason": ""}
+    left_empty = dict.fromkeys(("subject_id_reason", "income_papers", "township_papers"), "")
+    assert application.answers == {**R06_ANSWERS, **left_empty}
 
 
 def test_a_character_no_font_has_is_refused_before_the_seal(client_for, county, clerk):
@@ -172,6 +173,8 @@ def test_more_than_a_paper_holds_is_refused_and_nothing_typed_is_lost(client_for
             "addressee",
         ):
             full[field["name"]] = "长" * field["max_length"]
+    full |= {"new_address": "新" * 120, "is_same_place": "是同一处"}
+    full |= dict.fromkeys(("title_papers", "address_papers"), "原件已核对")
     response = client_for(county, clerk).post(door("submit", application), full)
     assert response.status_code == 422
     assert "一份纸面放不下" in text_of(response)
@@ -187,7 +190,8 @@ def test_every_template_has_a_form_and_a_paper(client_for, county, clerk, code):
     client = client_for(county, clerk)
     body = client.get(door("application", application)).content.decode()
     for field in application.template.fields:
-        assert f'name="{field["name"]}' in body, field["name"]
+        is_file = field.get("attachment") == "copy"
+        assert f'name="{"files-" * is_file}{field["name"]}' in body, field["name"]
         assert field["label"] in body
     assert client.get(door("preview_png", application)).content.startswith(b"\x89PNG")
     refused = client.post(door("submit", application), {})

@@ -10,13 +10,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from catalog.selectors import get_item
-from issuance.actions.applications import save_draft
 from issuance.actions.redirections import redirect_resident
 from issuance.models import Application
 from tests.factories.issuance import (
-    ID_NUMBER,
     NAME,
-    PHONE,
     draft_application,
     issued_certificate,
     submitted_application,
@@ -136,38 +133,3 @@ def test_a_bureau_sees_every_community_and_may_choose_one(
     assert door("application", theirs) in body
     chosen = client.get(door("applications"), {"community": clerk.community_code})
     assert door("application", theirs) not in chosen.content.decode()
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [NAME, f" {NAME}　", ID_NUMBER, f"{ID_NUMBER[:6]} {ID_NUMBER[6:]}", PHONE, "138-1234-5678", "1",
-     "0001", "第0001号", "攀东竹〔{year}〕第0001号", "攀东竹[{year}]1", "{code}"],
-)  # fmt: skip
-def test_a_paper_is_found_by_what_people_say_of_it(client_for, county, clerk, approver, asked):
-    certificate = issued_certificate(clerk, approver)
-    draft_application(clerk, "R03")
-    asked = asked.format(year=certificate.year, code=certificate.verification_code)
-    response = client_for(county, clerk).post(door("find"), {"who": asked})
-    assert [line[0] for line in response.context["lines"]] == [certificate.application]
-    assert NAME not in text_of(response)
-
-
-@pytest.mark.parametrize(
-    "asked", ["", "  ", "张", "张秀", "%", "510402", "不存在的人", "\x00", "9" * 500]
-)
-def test_nothing_is_found_by_half_a_name(client_for, county, clerk, approver, asked):
-    issued_certificate(clerk, approver)
-    response = client_for(county, clerk).post(door("find"), {"who": asked})
-    assert response.status_code == 200
-    assert "没有找到" in text_of(response)
-
-
-def test_looking_up_is_never_a_get(client_for, county, clerk):
-    response = client_for(county, clerk).get(door("find"), {"who": NAME})
-    assert response["Location"] == door("applications")
-
-
-def test_a_look_up_ends_at_ones_own_community(client_for, county, clerk, stranger):
-    save_draft(draft_application(stranger), {"subject_name": NAME}, by=stranger)
-    response = client_for(county, clerk).post(door("find"), {"who": NAME})
-    assert "没有找到" in text_of(response)

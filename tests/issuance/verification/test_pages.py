@@ -12,12 +12,19 @@ from django.urls import reverse
 
 from core.identity.models import User
 from core.tenancy.platform import at_the_platform
-from issuance.actions.certificates import revoke_certificate, void_certificate
 from issuance.models import Certificate
 from issuance.verification.codes import ALPHABET, check_character, shown
 from issuance.verification.models import VerificationLook
 from tenants.models import Tenant
-from tests.factories.issuance import ID_NUMBER, NAME, PHONE, R06_ANSWERS, issued_certificate
+from tests.factories.issuance import (
+    ID_NUMBER,
+    NAME,
+    PHONE,
+    R06_ANSWERS,
+    issued_certificate,
+    revoked,
+    voided,
+)
 
 UNKNOWN = "0" * 12 + check_character("0" * 12)
 HOSTS = ["pzh-dongqu.localhost", "pzh-xiqu.localhost", "panzhihua.localhost", "localhost"]
@@ -68,9 +75,10 @@ def test_a_genuine_certificate_is_told_on_every_host(
 
 
 def test_a_revoked_certificate_is_told_on_every_host(
-    anybody: Any, certificate: Certificate, approver: User
+    anybody: Any, certificate: Certificate, clerk: User, approver: User
 ) -> None:
-    revoke_certificate(certificate, reason="收入情况不实", by=approver)
+    assert "真实有效" in anybody.get(f"/v/{certificate.verification_code}").text
+    revoked(certificate, clerk, approver, "收入情况不实")
     page = anybody.get(f"/v/{certificate.verification_code}")
     assert page.status_code == 200
     assert "已撤销" in page.text
@@ -80,9 +88,9 @@ def test_a_revoked_certificate_is_told_on_every_host(
 
 
 def test_a_voided_certificate_is_told_on_every_host(
-    anybody: Any, certificate: Certificate, approver: User
+    anybody: Any, certificate: Certificate, clerk: User, approver: User
 ) -> None:
-    void_certificate(certificate, reason="打印有误", by=approver)
+    voided(certificate, clerk, approver, "打印有误")
     page = anybody.get(f"/v/{certificate.verification_code}")
     assert page.status_code == 200
     assert "已作废" in page.text

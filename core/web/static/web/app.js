@@ -10,6 +10,8 @@
  * data-error-summary     takes the focus on arrival; its links focus their fields
  * data-tabs              links to the parts of which a phone shows one
  * data-print             a hidden button: shown, and prints
+ * data-list              on a table: j and k, or the arrows, walk its rows; Enter opens, x ticks
+ * data-keys              what "?" shows: the keys that work here
  * data-menu              a <details> that closes on Escape and on a click elsewhere
  */
 (function () {
@@ -45,9 +47,49 @@
         box.select();
       }
     }
-    if (event.key === "Escape") closeMenus(null);
+    if (event.key === "Escape") {
+      closeMenus(null);
+      showKeys(false);
+    }
     if (event.key === "Enter") goOn(event);
+    if (!isTyping(event.target) || event.target.type === "checkbox") walk(event);
   });
+
+  // ---- Rows by keyboard ----
+
+  // The focus stands on the link of a row, so that Enter opens it as it always does.
+  function walk(event) {
+    var step = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }[event.key];
+    var row = event.target.closest && event.target.closest("[data-list] tbody tr");
+    if (step) {
+      // Arrows scroll the page until a row has the focus.
+      if (!row && event.key.length > 1) return;
+      var rows = Array.prototype.slice.call(document.querySelectorAll("[data-list] tbody tr"));
+      var next = rows[row ? rows.indexOf(row) + step : step > 0 ? 0 : rows.length - 1];
+      var link = next && one("a[href]", next);
+      if (link) {
+        event.preventDefault();
+        link.focus();
+        link.scrollIntoView({ block: "nearest" });
+      }
+    }
+    if (event.key === "x" && row) {
+      var box = one("input[type=checkbox]", row);
+      if (box) {
+        event.preventDefault();
+        box.checked = !box.checked;
+        box.dispatchEvent(new Event("change", { bubbles: true }));
+      }
+    }
+    if (event.key === "?") showKeys(null);
+  }
+
+  function showKeys(shown) {
+    var keys = one("[data-keys]");
+    if (!keys) return;
+    keys.hidden = shown === null ? !keys.hidden : !shown;
+    if (!keys.hidden) keys.focus();
+  }
 
   function goOn(event) {
     var form = event.target.form;

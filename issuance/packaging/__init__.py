@@ -1,0 +1,1 @@
+"""A year of a community's archive as one zip that anybody can check without us."""
