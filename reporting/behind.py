@@ -139,7 +139,7 @@ def _of_item(rows: QuerySet[Any], asked: _Asked) -> QuerySet[Any]:
 def _show_certificate(row: Certificate) -> BehindRow:
     return BehindRow(
         row.public_id, row.number, row.issued_on, row.community.short_name, row.item_code,
-        row.item_name, row.relying_party, mask_name(row.application.subject_name),
+        row.item_name, row.relying_party, mask_name(row.owner.subject_name),
         "" if row.is_valid else row.get_state_display(),
     )  # fmt: skip
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 import uuid
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, models
+from psycopg.types.json import Jsonb
 
 LINES_AT_ONCE = 2000
 
@@ -68,6 +70,8 @@ def literal(value: Any) -> str:
             return value.isoformat()
         case str():
             return value.replace("\\", "\\\\").replace("\t", r"\t").replace("\n", r"\n")
+        case Jsonb():
+            return literal(json.dumps(value.obj))
         case []:
             return "{}"
     raise TypeError(f"{value!r} is nothing COPY was taught to write.")

@@ -12,7 +12,7 @@ from django.db import connection
 from catalog.selectors import get_item
 from core.errors import NotAllowed
 from core.web.chinese import SHANGHAI
-from issuance.actions.certificates import approve_and_issue, void_certificate
+from issuance.actions.certificates import approve_and_issue
 from issuance.actions.redirections import redirect_resident
 from reporting.behind import rows_behind, span
 from reporting.figures import build_payload, count_figures
@@ -20,7 +20,7 @@ from reporting.indicators import OTHER_UNITS, UNITS_KEPT, IndicatorUnknown, indi
 from reporting.payloads import read_payload
 from reporting.quarters import Quarter
 from reporting.reading import ratio, turnaround_quantile, units_by_demand
-from tests.factories.issuance import NAME, issued_certificate, submitted_application
+from tests.factories.issuance import NAME, issued_certificate, submitted_application, voided
 from tests.people import COMMUNITY, OTHER_COMMUNITY
 
 FOURTH = Quarter(2026, 4)
@@ -68,7 +68,7 @@ def test_certificates_are_counted_by_item_and_month_and_time_taken(
     with at(10, 20, 9, 7):
         approve_and_issue(waiting, by=approver)
     with at(12, 1):
-        void_certificate(issued_certificate(clerk, approver), reason="打印错误", by=approver)
+        voided(issued_certificate(clerk, approver), clerk, approver)
     figures = count_figures(FOURTH)
     assert figures.number("certificates") == 2
     assert figures.table("certificates_by_item") == {"R06": 2}
@@ -86,12 +86,12 @@ def test_certificates_are_counted_by_item_and_month_and_time_taken(
 def test_the_quarter_turns_at_midnight_in_shanghai_wherever_the_server_stands(
     zone: str, clerk: Any, approver: Any
 ) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL TIME ZONE '{zone}'")
     for moment in (at(9, 30, 23, 59), at(10, 1, 0, 1), at(12, 31, 23, 59), at(1, 1, 0, 1, 2027)):
         with moment:
             issued_certificate(clerk, approver)
             redirect_resident(get_item("P05"), by=clerk, unit_name="某银行")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL TIME ZONE '{zone}'")
     figures = count_figures(FOURTH)
     assert figures.number("certificates") == 2
     assert figures.table("certificates_by_month") == {"2026-10": 1, "2026-12": 1}
@@ -137,7 +137,7 @@ def test_every_figure_opens_as_many_rows_as_it_counts_and_no_name(
 ) -> None:
     with at(11, 2):
         issued_certificate(clerk, approver)
-        void_certificate(issued_certificate(clerk, approver), reason="打印错误", by=approver)
+        voided(issued_certificate(clerk, approver), clerk, approver)
         redirect_resident(get_item("P05"), by=clerk, unit_name="某银行", resident_name=NAME)
         redirect_resident(get_item("P05"), by=clerk)
     with at(2, 2, year=2027):

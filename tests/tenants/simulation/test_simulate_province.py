@@ -129,7 +129,7 @@ def _books_are_sound() -> None:
                 assert {row[:2]: row[3] for row in numbered} == counters
             slips = Redirection.objects.exclude(demand=None)
             assert slips.count() == Demand.objects.count()
-            assert Certificate.objects.all()[0].application.subject_name in ("张伟", "王芳", "李娜",
+            assert Certificate.objects.all()[0].owner.subject_name in ("张伟", "王芳", "李娜",
                 "刘洋", "陈静", "杨帆", "赵磊", "黄丽", "周强", "吴敏")  # fmt: skip
     assert (certificates, redirections, in_use) == (300, 90, 20)
 
