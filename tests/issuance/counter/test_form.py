@@ -20,7 +20,8 @@ from tests.factories.issuance import (
 )
 from tests.issuance.counter.pages import RARE, door, error_beside, posted, text_of
 
-TOMORROW = (timezone.localdate() + timedelta(days=1)).isoformat()
+# Two days on: the tests may run over midnight.
+TO_COME = (timezone.localdate() + timedelta(days=2)).isoformat()
 FULL = posted(R06_ANSWERS)
 
 
@@ -46,7 +47,7 @@ FULL = posted(R06_ANSWERS)
         ("R06", "substitutes_checked", "", "请选择能否不开本证明"),
         ("R03", "changed_on", "去年", "不是有效日期"),
         ("R03", "changed_on", "2026-02-30", "不是有效日期"),
-        ("R03", "changed_on", TOMORROW, "不能晚于"),
+        ("R03", "changed_on", TO_COME, "不能晚于"),
     ],
 )
 def test_what_is_wrong_is_said_next_to_its_field(
