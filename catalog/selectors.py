@@ -59,6 +59,24 @@ def items(
     return found.filter(kind=kind) if kind else found
 
 
+def names_of_items() -> tuple[tuple[str, str], ...]:
+    """Return code and name of every item in force, those of a locked edition from memory.
+
+    Raises ``NoEditionInForce``.
+    """
+    edition = present_edition()
+    read = _remembered_names if edition.is_locked else _names
+    return read(edition.public_id, edition.content_sha256)
+
+
+def _names(edition: UUID, _sha256: str) -> tuple[tuple[str, str], ...]:
+    found = CertificateItem.objects.filter(edition__public_id=edition)
+    return tuple(found.order_by("-kind", "position").values_list("code", "name"))
+
+
+_remembered_names = lru_cache(maxsize=_FINDERS_KEPT)(_names)
+
+
 def with_everything(found: QuerySet[CertificateItem]) -> QuerySet[CertificateItem]:
     """Fetch routes, exceptions and substitutes along: three more queries in all."""
     return found.prefetch_related("alternative_routes", "exceptions", "substitutes")

@@ -11,7 +11,7 @@ from core.identity.models import User
 from issuance.models import Application
 from issuance.searching import OF_A_PERSON, Directory, read_words
 from issuance.selectors.books import applications
-from issuance.selectors.finding import person_condition
+from issuance.selectors.looking import person_condition
 
 RECENT = timedelta(days=180)
 SHOWN = 8

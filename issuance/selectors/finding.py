@@ -17,15 +17,10 @@ from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from catalog.models import ListKind
-from catalog.selectors import items
-from core.directory.models import Community
-from core.identity.access import Can, may
+from catalog.selectors import names_of_items
 from core.identity.models import User
-from core.privacy.name_sounds import initials_of, other_spellings, sound_of
 from issuance.models import (
     Application,
-    ApplicationPerson,
     Certificate,
     Demand,
     DiscretionaryFile,
@@ -34,11 +29,9 @@ from issuance.models import (
 )
 from issuance.models.applications import ApplicationState
 from issuance.searching import MOST_UNITS, OF_A_PERSON, Directory, Kind, Word
+from issuance.selectors.looking import Reader, person_condition, reader_of
 
 ROWS = 25
-MOST_OF_ONE_PERSON = 500
-"""Rows of one name, ID number or telephone that are looked through; the newest."""
-MOST_INITIALS = 8
 
 M = TypeVar("M", bound=Model)
 Words = Sequence[Word]
@@ -54,16 +47,18 @@ class Found(Generic[M]):
 
 def directory_of_words() -> Directory:
     """Return what words in Chinese may name here: the present items, units and addressees."""
-    listed = [*items(ListKind.RETAINED), *items(ListKind.PROHIBITED)]
-    return Directory(tuple((item.code, item.name) for item in listed), _units_named)
+    return Directory(names_of_items(), _units_named)
 
 
-def find_certificates(words: Words, *, seen_by: User, after: str = "") -> Found[Certificate]:
+def find_certificates(
+    words: Words, *, seen_by: User | Reader, after: str = ""
+) -> Found[Certificate]:
     """Return the certificates that all of ``words`` mean, by day of issue."""
-    rows = _scoped(Certificate.objects.all(), seen_by)
+    reader = reader_of(seen_by)
+    rows = reader.scoped(Certificate.objects.all())
     persons = [word for word in words if word.kind in OF_A_PERSON]
     for word in persons:
-        owners = _owners(word, seen_by)
+        owners = reader.owners(word)
         if not any(owners):
             return Found()
         rows = rows.filter(Q(application__in=owners[0]) | Q(discretionary_file__in=owners[1]))
@@ -80,11 +75,16 @@ def find_certificates(words: Words, *, seen_by: User, after: str = "") -> Found[
     if since is not None:
         day, key = since
         rows = rows.filter(Q(issued_on__lt=day) | Q(issued_on=day, pk__lt=key), issued_on__lte=day)
-    keys: list[tuple[date, int]] = []
-    for branch in _branches(words, unit="relying_party", item="item_code"):
-        walked = rows.filter(**branch).order_by("-issued_on", "-pk")
-        keys += walked.values_list("issued_on", "pk")[: ROWS + 1]
-    keys = sorted(set(keys), reverse=True)[: ROWS + 1]
+    rows = rows.order_by("-issued_on", "-pk")
+    walks = [
+        rows.filter(**branch).values_list("issued_on", "pk")[: ROWS + 1]
+        for branch in _branches(words, unit="relying_party", item="item_code")
+    ]
+    if not walks:
+        return Found()
+    # One sentence: PostgreSQL walks each index in turn, and is asked once.
+    walked = walks[0].union(*walks[1:], all=True) if len(walks) > 1 else walks[0]
+    keys = sorted(set(walked), reverse=True)[: ROWS + 1]
     shown = keys[:ROWS]
     following = f"{shown[-1][0]:%Y-%m-%d}.{shown[-1][1]}" if len(keys) > ROWS else ""
     lines = Certificate.objects.select_related(
@@ -96,14 +96,17 @@ def find_certificates(words: Words, *, seen_by: User, after: str = "") -> Found[
     return Found(_in_order(lines, [key for _day, key in shown]), following)
 
 
-def find_applications(words: Words, *, seen_by: User, after: str = "") -> Found[Application]:
+def find_applications(
+    words: Words, *, seen_by: User | Reader, after: str = ""
+) -> Found[Application]:
     """Return the applications of which no certificate was made (those stand in their own book)."""
-    rows = _scoped(Application.objects.exclude(state=ApplicationState.ISSUED), seen_by)
+    reader = reader_of(seen_by)
+    rows = reader.scoped(Application.objects.exclude(state=ApplicationState.ISSUED))
     if _any_of(words, Kind.NUMBER, Kind.SERIAL, Kind.CODE, Kind.UNIT):
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(person_condition(word, "subject") | Q(pk__in=_beside(word)))
+            rows = rows.filter(person_condition(word, "subject") | Q(pk__in=reader.beside(word)))
         elif word.kind == Kind.ITEM:
             rows = rows.filter(item__code__in=word.values)
         elif word.days:
@@ -114,9 +117,11 @@ def find_applications(words: Words, *, seen_by: User, after: str = "") -> Found[
     return _by_key(lines, after)
 
 
-def find_redirections(words: Words, *, seen_by: User, after: str = "") -> Found[Redirection]:
+def find_redirections(
+    words: Words, *, seen_by: User | Reader, after: str = ""
+) -> Found[Redirection]:
     """Return the slips that all of ``words`` mean; a unit is the one that demanded the paper."""
-    rows = _scoped(Redirection.objects.all(), seen_by)
+    rows = reader_of(seen_by).scoped(Redirection.objects.all())
     if _any_of(words, Kind.CODE, Kind.ID_NUMBER, Kind.PHONE):
         return Found()
     for word in words:
@@ -138,9 +143,11 @@ def find_redirections(words: Words, *, seen_by: User, after: str = "") -> Found[
     return _by_key(lines, after)
 
 
-def find_files(words: Words, *, seen_by: User, after: str = "") -> Found[DiscretionaryFile]:
+def find_files(
+    words: Words, *, seen_by: User | Reader, after: str = ""
+) -> Found[DiscretionaryFile]:
     """Return the files of papers on neither list; those with a certificate too."""
-    rows = _scoped(DiscretionaryFile.objects.all(), seen_by)
+    rows = reader_of(seen_by).scoped(DiscretionaryFile.objects.all())
     if _any_of(words, Kind.CODE):
         return Found()
     for word in words:
@@ -166,57 +173,6 @@ def _units_named(text: str) -> Sequence[str]:
     """Return the units on papers of this tenant with ``text`` in their name, the shortest first."""
     named = UnitName.objects.filter(name__contains=text).order_by(Length("name"), "name")
     return list(named.values_list("name", flat=True)[: MOST_UNITS + 1])
-
-
-def _scoped(rows: QuerySet[M, Any], seen_by: User) -> QuerySet[M, Any]:
-    """Keep the rows ``seen_by`` may see, without a join: as ``selectors.books.visible`` does."""
-    everywhere = Community.with_training
-    if may(seen_by, Can.VIEW_ALL_BOOKS):
-        twins = list(everywhere.filter(is_training=True).values_list("pk", flat=True))
-        return rows.exclude(community_id__in=twins) if twins else rows
-    if may(seen_by, Can.VIEW_COMMUNITY_BOOKS) and seen_by.workplace_code:
-        here = everywhere.filter(code=seen_by.workplace_code).values_list("pk", flat=True).first()
-        return rows.filter(community_id=here) if here else rows.none()
-    return rows.none()
-
-
-def _owners(word: Word, seen_by: User) -> tuple[list[int], list[int]]:
-    """Return the keys of applications and files about a person: what certificates rest on."""
-    about = person_condition(word, "subject")
-    applications, files = (
-        list(
-            _scoped(model.objects.filter(about), seen_by)
-            .order_by("-pk")
-            .values_list("pk", flat=True)[:MOST_OF_ONE_PERSON]
-        )
-        for model in (Application, DiscretionaryFile)
-    )
-    return [*applications, *_beside(word)], files
-
-
-def _beside(word: Word) -> list[int]:
-    """Return the keys of applications in which the person is a guardian or an agent, in any book.
-
-    Whoever asks keeps to the books they may see.
-    """
-    people = ApplicationPerson.objects.filter(person_condition(word)).order_by("-pk")
-    return list(people.values_list("application_id", flat=True)[:MOST_OF_ONE_PERSON])
-
-
-def person_condition(word: Word, who: str = "") -> Q:
-    """Return the condition on the blind indexes of ``who``: subject, resident, or the row itself."""
-    of = f"{who}_" if who else ""
-    if word.kind == Kind.ID_NUMBER:
-        return Q(**{f"{of}id_index": word.value})
-    if word.kind == Kind.PHONE:
-        return Q(**{f"{of}phone_index": word.value})
-    if word.kind == Kind.NAME:
-        return Q(**{f"{of}name_index": word.value})
-    sounds = {sound_of(one) for one in other_spellings(word.value)}
-    about = Q(**{f"{of}name_sound_index__in": sorted(sounds)})
-    if len(word.value) <= MOST_INITIALS:
-        about |= Q(**{f"{of}name_initials_index": initials_of(word.value)})
-    return about
 
 
 def _branches(words: Words, **columns: str) -> list[dict[str, str]]:

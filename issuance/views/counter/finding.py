@@ -25,6 +25,7 @@ from issuance.selectors.finding import (
     find_files,
     find_redirections,
 )
+from issuance.selectors.looking import Reader
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.states import State, state_of_application, state_of_certificate
 
@@ -78,8 +79,9 @@ def find_papers(request: HttpRequest) -> HttpResponse:
     chosen = {book: BOOKS[book]} if book in BOOKS else BOOKS
     sections = []
     if words:
+        reader = Reader(user)
         for name, (title, find) in chosen.items():
-            found = find(words, seen_by=user, after=after if book else "")
+            found = find(words, seen_by=reader, after=after if book else "")
             lines = [line_of(row) for row in found.rows]
             sections.append(Section(name, title, lines, found.following))
     context = {
