@@ -20,7 +20,7 @@ from reporting.summaries.actions import ask_for_sums
 from reporting.summaries.models import AggregationRun, SummaryState
 from reporting.summaries.selectors import Progress, latest_run, picture, progress_of
 
-QUARTERS_OFFERED = 8
+QUARTERS_OFFERED = 6
 WORDS = {
     SummaryState.COMPLETE: ("已汇总", "yes"),
     SummaryState.PARTIAL: ("季度未结束", "ask"),
