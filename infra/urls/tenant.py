@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("core.identity.urls")),
     path("inbox/", include("core.notices.urls")),
     path("counter/notice/", include("catalog.urls.counter")),
+    path("counter/concerns/", include("reporting.urls.counter")),
     path("counter/", include("issuance.urls.counter")),
     path("back-office/", site.urls),
     path("graphql/", include("api.graphql.urls")),
