@@ -54,6 +54,11 @@ def is_on_received_reports(request: HttpRequest) -> bool:
     return _is_on(request, "received_reports", "received_report", "source_report")
 
 
+def is_on_concerns(request: HttpRequest) -> bool:
+    """Say whether the page is about problems and needs."""
+    return "/reporting/concern/" in request.path
+
+
 def has_offices_below(request: HttpRequest) -> bool:
     """Say whether other offices report to this one."""
     return bool(children())

@@ -77,6 +77,19 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     {
+                        "title": "监测点",
+                        "icon": "location_on",
+                        "link": reverse_lazy("backoffice:reporting_monitoringpoint_changelist"),
+                        "permission": f"{MAY}view_all_books",
+                    },
+                    {
+                        "title": "问题和需求",
+                        "icon": "contact_support",
+                        "link": reverse_lazy("backoffice:reporting_concern_changelist"),
+                        "permission": f"{MAY}view_all_books",
+                        "active": f"{IS_ON}concerns",
+                    },
+                    {
                         "title": "季报",
                         "icon": "description",
                         "link": reverse_lazy("backoffice:reporting_quarterlyreport_changelist"),

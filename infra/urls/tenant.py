@@ -17,6 +17,7 @@ urlpatterns = [
     path("counter/notice/", include("catalog.urls.counter")),
     path("counter/archive/", include("issuance.urls.archive")),
     path("counter/", include("issuance.urls.privacy")),
+    path("counter/concerns/", include("reporting.urls.counter")),
     path("counter/", include("issuance.urls.counter")),
     path("back-office/", site.urls),
     path("graphql/", include("api.graphql.urls")),

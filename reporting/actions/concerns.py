@@ -97,16 +97,13 @@ def answer_concern(concern: Concern, answer: str, *, by: User) -> Concern:
 
     Raises ``ConcernChanged`` and ``WordsMissing``.
     """
-    if concern.scope == Scope.COMMUNITY and by.community_code:
-        require(by, Can.RAISE_CONCERN)
-        if concern.community is None or concern.community.code != by.community_code:
-            require(by, Can.HANDLE_CONCERNS)
-    else:
-        require(by, Can.HANDLE_CONCERNS)
     concern = _locked(concern, ConcernState.IN_HAND)
+    code = concern.community.code if concern.community else ""
+    is_theirs = concern.scope == Scope.COMMUNITY and code and code == by.community_code
+    require(by, Can.RAISE_CONCERN if is_theirs else Can.HANDLE_CONCERNS)
     _answer(concern, _words(answer), by.name)
     record("concern.answered", concern, by=by)
-    if by.community_code:
+    if is_theirs:
         _tell_office(concern, "已由社区答复", "请看是否可以办结。")
     else:
         _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")

@@ -11,7 +11,13 @@ from django.shortcuts import redirect
 
 from core.errors import DomainError, NotAllowed, NotFound
 from core.identity.models import User
-from reporting.models import QuarterlyReport, ReceivedReport, ReceivedState, ReportState
+from reporting.models import (
+    ConcernState,
+    QuarterlyReport,
+    ReceivedReport,
+    ReceivedState,
+    ReportState,
+)
 from reporting.quarters import NotAQuarter, Quarter
 
 TONES = {
@@ -25,6 +31,13 @@ RECEIVED_TONES = {
     ReceivedState.RECEIVED: "ask",
     ReceivedState.ACCEPTED: "yes",
     ReceivedState.RETURNED: "no",
+}
+CONCERN_TONES = {
+    ConcernState.RAISED: "ask",
+    ConcernState.IN_HAND: "primary",
+    ConcernState.ESCALATED: "primary",
+    ConcernState.ANSWERED: "yes",
+    ConcernState.CLOSED: "neither",
 }
 
 

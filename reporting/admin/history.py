@@ -20,6 +20,16 @@ WORDS = {
     "report.received": "收到季报",
     "report.accepted": "接收",
     "report.returned": "退回",
+    "point.chosen": "选取监测点",
+    "point.ended": "结束监测点",
+    "point.contact_named": "登记联系人",
+    "concern.raised": "登记",
+    "concern.triaged": "研判",
+    "concern.escalated": "上报",
+    "concern.answered": "答复",
+    "concern.answered_above": "上级答复",
+    "concern.received": "收到",
+    "concern.closed": "办结",
 }
 ANSWERED = {"accepted": "接收", "returned": "退回"}
 

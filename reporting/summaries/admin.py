@@ -20,7 +20,7 @@ from reporting.summaries.actions import ask_for_sums
 from reporting.summaries.models import AggregationRun, SummaryState
 from reporting.summaries.selectors import Progress, latest_run, picture, progress_of
 
-QUARTERS_OFFERED = 8
+QUARTERS_OFFERED = 6
 WORDS = {
     SummaryState.COMPLETE: ("已汇总", "yes"),
     SummaryState.PARTIAL: ("季度未结束", "ask"),
@@ -28,6 +28,8 @@ WORDS = {
     "missing": ("尚未汇总", "neither"),
     "suspended": ("已暂停使用", "neither"),
 }
+FIRST: dict[str, int] = {SummaryState.FAILED: 0, "missing": 1}
+"""What needs somebody stands on top of the list."""
 LEVELS = {"province": "省", "city": "市（州）", "county": "县（市、区）"}
 
 
@@ -56,7 +58,10 @@ def sums_page(request: HttpRequest) -> HttpResponse:
         quarter=quarter,
         quarters=_offered(),
         picture=shown,
-        lines=[(line, *WORDS[line.state], LEVELS[line.office.level]) for line in shown.lines],
+        lines=[
+            (line, *WORDS[line.state], LEVELS[line.office.level])
+            for line in sorted(shown.lines, key=lambda line: FIRST.get(line.state, 2))
+        ],
         progress=_progress(quarter),
         may_ask=may(request.user, Can.SUM_UP_QUARTERS),
     )

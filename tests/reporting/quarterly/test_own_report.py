@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from core.directory.models import Community
 from core.errors import NotAllowed
 from core.notices.models import Notice
 from core.tenancy import working_in
@@ -34,11 +35,12 @@ from reporting.errors import (
     UnchangedSinceReturn,
 )
 from reporting.locks import lock_reason
-from reporting.models import QuarterlyReport, ReportState
+from reporting.models import Concern, MonitoringPoint, QuarterlyReport, ReportState
 from reporting.quarters import Quarter
 from reporting.snapshots import KIND, read_snapshot
 from reporting.tasks import open_report_of_last_quarter
 from tenants.models import Tenant
+from tests.people import COMMUNITY
 from tests.reporting.quarterly.offices import (
     FOURTH,
     at,
@@ -304,3 +306,27 @@ def test_a_correction_names_what_changed(county: Tenant, city: Tenant) -> None:
         "不予出具：1 → 2 份", "违规索要证明：1 → 2 次", "“下步打算”已补写",
     ]  # fmt: skip
     assert of(county).state == ReportState.RETURNED
+
+
+def test_points_are_counted_apart_and_concerns_go_up_in_the_wording_that_names_nobody(
+    county: Tenant,
+) -> None:
+    demand(county)
+    with at(11, 3, year=2026), working_in(county):
+        point = Community.objects.get(code=COMMUNITY)
+        MonitoringPoint.objects.create(
+            community=point, starts_on=FOURTH.first_day, chosen_at=FOURTH.starts_at
+        )
+        Concern.objects.create(
+            community=point, kind="demand", item_name="无犯罪记录证明", unit_name="某银行",
+            text="张三被要求开证明，电话13800138000", raised_at=FOURTH.starts_at,
+            wording="某银行要求开具无犯罪记录证明。",
+        )  # fmt: skip
+    with at(1, 5):
+        snapshot = submitted(county).snapshot
+    assert snapshot["figures"]["at_points"]["redirections"] == 1
+    assert [line["code"] for line in snapshot["figures"]["by_point"]] == [COMMUNITY]
+    (concern,) = snapshot["concerns"]
+    assert concern["text"] == "某银行要求开具无犯罪记录证明。"
+    assert "张三" not in str(snapshot)
+    assert "13800138000" not in str(snapshot)
