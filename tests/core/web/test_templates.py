@@ -25,7 +25,8 @@ def template(request: pytest.FixtureRequest) -> str:
 def test_no_template_carries_style_or_script_inside(template: str) -> None:
     assert re.findall(r"\sstyle\s*=|<style\b", template) == []
     assert re.findall(r"<script(?![^>]*\bsrc=)[^>]*>", template) == []
-    assert re.findall(r"\s(on[a-z]+|hx-on[\w:-]*)\s*=", template) == []
+    markup = re.sub(r"{%.*?%}", "", template)  # Tags have names of their own, such as one=.
+    assert re.findall(r"\s(on[a-z]+|hx-on[\w:-]*)\s*=", markup) == []
     assert re.findall(r"javascript:", template) == []
 
 

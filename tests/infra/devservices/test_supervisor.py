@@ -55,7 +55,7 @@ def test_secrets_are_made_once_and_kept_private(tmp_path):
     first = stack_variables(services, tmp_path)
     assert stack_variables(services, tmp_path) == first
     assert (tmp_path / "secrets.json").stat().st_mode & 0o777 == 0o600
-    assert (tmp_path / "archive").stat().st_mode & 0o777 == 0o700
+    assert first["FILES_URL"] == f"file://{tmp_path}"
     assert set(read_state(tmp_path / "secrets.json")) == {"SECRET_KEY", "PERSONAL_DATA_KEYS"}
 
 
