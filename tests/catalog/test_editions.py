@@ -76,7 +76,7 @@ def test_a_clerk_may_neither_draft_nor_found(clerk: User, next_payload: dict[str
 
 
 def test_while_a_draft_is_open_no_other_is_begun(draft: Edition, city_editor: User) -> None:
-    with pytest.raises(DraftOpen, match="第2版.*还在起草或审核"):
+    with pytest.raises(DraftOpen, match=r"第2版.*还在起草或审核"):
         draft_next_edition(by=city_editor)
     submit_edition(draft, by=city_editor)
     with pytest.raises(DraftOpen):
