@@ -54,12 +54,12 @@ class Bench:
         return client
 
     def server_meter(self, *, without: Iterable[int] = ()) -> Callable[[], float]:
-        """Return a meter over the web worker and the database processes that serve this stack.
+        """Return a meter over the web workers and the database processes that serve this stack.
 
         A database on another machine is not metered.
         """
-        web, apart = self.web_worker, set(without)
-        return watch(lambda: [web], lambda: self._backends() - apart)
+        web, apart = workers_of(self.stack.children["web"].pid), set(without)
+        return watch(lambda: web, lambda: self._backends() - apart)
 
     def _backends(self) -> set[int]:
         if not self.database_is_here:

@@ -1,8 +1,8 @@
 """Lay out, in a process of its own, what forty people in ten communities will issue.
 
 `python -m tests.benchmarks.prepare_crowd FILE EACH` hires one clerk and four approvers in each of ten
-communities, gives every approver EACH submitted applications, and rehearses as many papers for the
-floor as there are approvers.
+communities, gives every approver EACH submitted applications, and rehearses two papers for the floor
+for every approver.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from tests.benchmarks.prepare import SCHEMA, answers, rehearsal
 
 COMMUNITIES = 10
 APPROVERS = 4
+PAPERS = 2
 PASSWORD = "forty-people-issue-at-once"
 FIRST = 5000
 """Persons of other benchmarks have smaller numbers."""
@@ -51,8 +52,10 @@ def main(file: Path, each: int) -> None:
                 people.append(
                     {"username": approver.username, "password": PASSWORD, "applications": pile}
                 )
-                number += 1
-                papers.append(rehearsal(submitted_application(clerk, **answers(number)), approver))
+                for _paper in range(PAPERS):
+                    number += 1
+                    waiting = submitted_application(clerk, **answers(number))
+                    papers.append(rehearsal(waiting, approver))
     file.write_text(json.dumps({"people": people, "papers": papers}), "utf-8")
 
 
