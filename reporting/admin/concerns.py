@@ -113,8 +113,8 @@ def _concern_page(
     require(user, Can.VIEW_ALL_BOOKS)
     concern = get_concern(public_id, seen_by=user)
     may_handle = may(user, Can.HANDLE_CONCERNS)
-    typed = concern.wording or (concern.text if may_handle else "")
-    initial = {"scope": concern.scope, "due_on": concern.due_on, "wording": typed}
+    # Left empty rather than filled with what was typed: a name in there would go out unread.
+    initial = {"scope": concern.scope, "due_on": concern.due_on, "wording": concern.wording}
     return site.page(
         request,
         "reporting/back_office/concern.html",
