@@ -34,7 +34,7 @@ COUNTIES = [
     ("pzh-fantai", "钒钛高新区", "钒钛", Level.COUNTY, "510491", "panzhihua", True),
 ]
 STAFF = {
-    Level.PROVINCE: [(Role.OFFICER, "郑涛"), (Role.AUDITOR, "冯雪")],
+    Level.PROVINCE: [(Role.OFFICER, "郑涛"), (Role.PUBLISHER, "唐琳"), (Role.AUDITOR, "冯雪")],
     Level.CITY: [
         (Role.EDITOR, "周平"),
         (Role.PUBLISHER, "吴强"),
