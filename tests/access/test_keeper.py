@@ -103,6 +103,8 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "backoffice:contact_point": Can.SET_CHANNELS,
     "backoffice:sent_notices": Can.VIEW_ALL_BOOKS,
     "backoffice:send_again": Can.SET_CHANNELS,
+    "backoffice:report_file": Can.ENTER_BACK_OFFICE,
+    "backoffice:received_file": Can.ENTER_BACK_OFFICE,
     "backoffice:sums": Can.VIEW_ALL_BOOKS,
     "backoffice:ask_for_sums": Can.SUM_UP_QUARTERS,
     "portal:notice": ANYBODY,
