@@ -35,21 +35,28 @@ class TenantTask(Task):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Enter the tenant and run."""
+        with working_in(self.schema):
+            return self.run(*args, **kwargs)
+
+    @property
+    def schema(self) -> str:
+        """Return the schema the message came from; raise ``TenantRequired``."""
         schema = self.request.get(SCHEMA_HEADER) or (self.request.headers or {}).get(SCHEMA_HEADER)
         if not schema:
             raise TenantRequired(f"{self.name} was sent without its tenant.")
-        with working_in(schema):
-            return self.run(*args, **kwargs)
+        return str(schema)
 
 
-class UnboundTask(Task):
-    """A task that is told its schema and opens its own transactions, one after the other.
+class SteppedTask(TenantTask):
+    """A tenant's task that opens its own transactions in ``self.schema``, one after the other.
 
-    For work that speaks to the world outside between two of them; everything else is a
-    ``TenantTask``. It may run twice, and is put back in the queue when its worker dies.
+    For work that speaks to the world outside between two of them, and must not hold one meanwhile.
     """
 
     abstract = True
-    acks_late = True
-    reject_on_worker_lost = True
-    ignore_result = True
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Run in no tenant at all; without one in the message it does not run."""
+        if not self.schema:
+            raise TenantRequired
+        return self.run(*args, **kwargs)

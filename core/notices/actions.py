@@ -76,7 +76,8 @@ def _send_out(key: str) -> None:
 
     waiting = Delivery.objects.filter(notice__key=key, state=DeliveryState.WAITING)
     for pk in waiting.values_list("pk", flat=True):
-        transaction.on_commit(partial(deliver.delay, current_schema(), pk), robust=True)
+        send = partial(deliver.apply_async, (pk,), schema=current_schema())
+        transaction.on_commit(send, robust=True)
 
 
 @transaction.atomic
@@ -139,7 +140,8 @@ def send_again(delivery: Delivery, *, by: User) -> None:
     record("delivery.sent_again", delivery, by=by, channel=delivery.channel)
     from core.notices.tasks import deliver
 
-    transaction.on_commit(partial(deliver.delay, current_schema(), delivery.pk), robust=True)
+    send = partial(deliver.apply_async, (delivery.pk,), schema=current_schema())
+    transaction.on_commit(send, robust=True)
 
 
 def mark_read(notice: Notice, *, by: User) -> None:

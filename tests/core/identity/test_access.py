@@ -45,6 +45,13 @@ MAY = {
     "reveal_person": "   clerk approver officer                  auditor         ",
     "answer_person": "         approver officer                  auditor         ",
     "erase_person": "          approver officer                                  ",
+    "sum_up_quarters": "                officer                                  ",
+    "draft_report": "                   officer                                  ",
+    "review_report": "                  officer        publisher                 ",
+    "choose_points": "                  officer                                  ",
+    "raise_concern": "   clerk approver                                          ",
+    "handle_concerns": "                officer                                  ",
+    "set_channels": "                   officer                                  ",
 }
 
 

@@ -47,6 +47,20 @@ NOT_A_RESIDENTS = {
     "issuance.RetentionClass": {"name"},
     "issuance.Seal": {"name"},
     "issuance.UnitName": {"name"},
+    "reporting.Concern": {
+        "unit_name",
+        "item_name",
+        "raised_by_name",
+        "answered_by_name",
+        "is_by_phone",
+    },
+    "reporting.JointSession": {"recorded_by_name"},
+    "reporting.MonitoringPoint": {"chosen_by_name"},
+    "reporting.QuarterlyReport": {"handed_in_by_name", "submitted_by_name"},
+    "reporting.ReceivedConcern": {"sender_name", "unit_name", "item_name", "answered_by_name"},
+    "reporting.ReceivedPoints": {"sender_name"},
+    "reporting.ReceivedReport": {"sender_name", "answered_by_name"},
+    "summaries.QuarterSummary": {"name", "schema_name"},
 }
 
 
