@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 
 from core.tenancy import PUBLIC, working_in
@@ -47,9 +49,16 @@ def anatomy(schema: str) -> dict[str, list[str]]:
     with working_in(PUBLIC), connection.cursor() as cursor:
         for name, query in PARTS.items():
             cursor.execute(query, [schema])
-            rows = [repr(row).replace(schema, "<schema>") for row in cursor.fetchall()]
+            rows = [_written(repr(row)).replace(schema, "<schema>") for row in cursor.fetchall()]
             parts[name] = sorted(rows)
     return parts
+
+
+def _written(definition: str) -> str:
+    """Return a definition without casts: PostgreSQL sets those of a list anew when it is replayed."""
+    if "ANY" not in definition:
+        return definition
+    return re.sub(r"::(character varying|text)(\[\])?|[()]", "", definition)
 
 
 def rows_of(schema: str, table: str, columns: str) -> list[tuple[object, ...]]:

@@ -6,10 +6,10 @@ from io import StringIO
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from core.notices.models import Notice
 from core.tenancy import PUBLIC, tenant_schemas, working_in
 from tenants.models import State, Tenant
 from tenants.schemas import migrate_everything, schemas_behind
@@ -17,10 +17,10 @@ from tests.tenants.anatomy import anatomy
 
 
 def set_back(schema: str) -> None:
-    """Undo the notices' migrations in one schema."""
+    """Undo the migrations of the sessions in one schema: nothing stands on them."""
     with working_in(schema), connection.cursor() as cursor:
-        cursor.execute(f'DROP TABLE "{schema}".{Notice._meta.db_table} CASCADE')
-        cursor.execute(f"DELETE FROM \"{schema}\".django_migrations WHERE app = 'notices'")
+        cursor.execute(f'DROP TABLE "{schema}".{Session._meta.db_table} CASCADE')
+        cursor.execute(f"DELETE FROM \"{schema}\".django_migrations WHERE app = 'sessions'")
 
 
 def version_of_rows(schema: str) -> str:
