@@ -31,6 +31,7 @@ from reporting.actions.reports import (
 )
 from reporting.admin.behind import rows_page
 from reporting.admin.doors import TONES, get_report, person, posted, quarter_named
+from reporting.admin.downloads import received_file, report_file
 from reporting.admin.figures import tables_of
 from reporting.admin.history import history
 from reporting.admin.received import answer_page, received_page, received_report_page, source_page
@@ -68,6 +69,7 @@ class QuarterlyReportAdmin(ReadOnlyAdmin):
             path("open/", view(open_page), name="open_report"),
             path("received/", view(received_page), name="received_reports"),
             path(received, view(received_report_page), name="received_report"),
+            path(received + "report.<slug:form>", view(received_file), name="received_file"),
             path(received + "answer/", view(answer_page), name="answer_report"),
             path(received + "<slug:below>/", view(source_page), name="source_report"),
             path(one, view(report_page), name="report"),
@@ -76,6 +78,7 @@ class QuarterlyReportAdmin(ReadOnlyAdmin):
             path(one + "review/", view(review_page), name="review_report"),
             path(one + "correct/", view(correct_page), name="correct_report"),
             path(one + "v<int:version>/", view(version_page), name="report_version"),
+            path(one + "v<int:version>/report.<slug:form>", view(report_file), name="report_file"),
             path(one + "rows/<slug:indicator>/", view(rows_page), name="report_rows"),
         ]
 
