@@ -73,19 +73,20 @@ def _figures(snapshot: Snapshot) -> list[Block]:
     if snapshot.figures.lacking:
         blocks.append(Prose("有单位没有统计部分指标，这些指标的合计不含这些单位。"))
     blocks.append(_ruled("主要数据", ("指标", "全部社区（村）", "监测点"), tables.main, (4, 2, 2)))
+    header: tuple[str, ...]
     if tables.items:
-        by_item = ("事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点")
-        blocks.append(_ruled("按事项统计", by_item, tables.items, (4, 1.6, 1.6, 1.6, 1.6)))
+        header = ("事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点")
+        blocks.append(_ruled("按事项统计", header, tables.items, (4, 1.6, 1.6, 1.6, 1.6)))
     if tables.units:
-        by_unit = ("单位", "次数", "其中监测点", "主要事项")
+        header = ("单位", "次数", "其中监测点", "主要事项")
         blocks.append(
-            _ruled("违规索要证明的单位", by_unit, tables.units, (3, 1.1, 1.4, 4), words_from=3)
+            _ruled("违规索要证明的单位", header, tables.units, (3, 1.1, 1.4, 4), words_from=3)
         )
         if tables.units_left:
             blocks.append(Prose(f"另有{tables.units_left}个单位次数较少，没有列出。"))
     if tables.points:
-        by_point = ("监测点", "出具（份）", "不予出具（份）", "违规索要（次）")
-        blocks.append(_ruled("各监测点情况", by_point, tables.points, (3.4, 1.6, 2, 2)))
+        header = ("监测点", "出具（份）", "不予出具（份）", "违规索要（次）")
+        blocks.append(_ruled("各监测点情况", header, tables.points, (3.4, 1.6, 2, 2)))
     if snapshot.sources or snapshot.own is not None:
         blocks.append(_offices(snapshot))
     return blocks

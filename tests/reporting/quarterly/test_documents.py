@@ -1,4 +1,4 @@
-"""The report to take away: as a Word file and as PDF, with the figures of the page."""
+"""The report as an official document: who may take it away, and that it says what the page says."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ import pypdfium2 as pdfium
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 
-from core.identity.access import Role
-from core.tenancy import working_in
-from reporting.snapshots import read_snapshot
+from core.tenancy import current_place, working_in
+from reporting.admin.figures import tables_of
+from reporting.payloads import read_payload
 from tenants.models import Tenant
-from tests.people import Person, hire
+from tests.people import PEOPLE, Person, hire
 from tests.reporting.quarterly.offices import (
+    accepted,
     at,
     deliver,
     demand,
     draft,
     drafter,
+    of,
     received,
     submitted,
 )
 
-REPORTS = "/back-office/reporting/quarterlyreport/"
-CLERK = Person("desk", "王芳", Role.CLERK, "510402001001")
+OWN = "/back-office/reporting/quarterlyreport/2026Q4/v1/report."
+FROM_BELOW = "/back-office/reporting/quarterlyreport/received/2026Q4/pzh-dongqu/v1/report."
 
 
 @pytest.fixture(autouse=True)
@@ -35,109 +38,131 @@ def fifth_of_january() -> Any:
         yield
 
 
-def fetched(client_for: Any, tenant: Tenant, address: str) -> Any:
+def at_desk(client_for: Any, tenant: Tenant, person: Person | None = None) -> Any:
     with working_in(tenant):
-        return client_for(tenant, drafter()).get(REPORTS + address)
+        return client_for(tenant, hire(person) if person else drafter())
 
 
-def tables_in(docx: bytes) -> list[list[list[str]]]:
-    document = Document(io.BytesIO(docx))
-    return [[[cell.text for cell in row.cells] for row in table.rows] for table in document.tables]
+def word_of(answer: Any) -> Any:
+    assert answer.status_code == 200
+    return Document(io.BytesIO(answer.content))
 
 
-def words_in(docx: bytes) -> str:
-    return "\n".join(one.text for one in Document(io.BytesIO(docx)).paragraphs)
+def grids_of(word: Any) -> list[list[list[str]]]:
+    return [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
 
 
-def pdf_text(pdf: bytes) -> str:
-    document = pdfium.PdfDocument(pdf)
-    text = "".join(page.get_textpage().get_text_range() for page in document)
-    document.close()
-    return "".join(text.split())
+def text_of(word: Any) -> str:
+    return "\n".join(paragraph.text for paragraph in word.paragraphs)
 
 
-def test_the_counter_gets_none_and_other_forms_are_not_found(
+def pdf_text(content: bytes) -> str:
+    document = pdfium.PdfDocument(content)
+    return "".join(page.get_textpage().get_text_range() for page in document)
+
+
+# --- Refused ------------------------------------------------------------------------------------
+def test_the_counter_takes_no_report_away(client_for: Any, county: Tenant) -> None:
+    draft(county)
+    client = at_desk(client_for, county, PEOPLE["clerk"])
+    assert client.get(OWN + "docx").status_code == 403
+    assert client.get(OWN + "pdf").status_code == 403
+
+
+def test_a_county_does_not_take_away_what_another_sent(
+    client_for: Any, county: Tenant, city: Tenant, other_county: Tenant
+) -> None:
+    submitted(county)
+    deliver(city)
+    assert at_desk(client_for, city).get(FROM_BELOW + "docx").status_code == 200
+    assert at_desk(client_for, other_county).get(FROM_BELOW + "docx").status_code == 404
+    assert at_desk(client_for, other_county).get(OWN + "docx").status_code == 404
+
+
+def test_there_is_no_report_of_another_form_or_version(client_for: Any, county: Tenant) -> None:
+    draft(county)
+    client = at_desk(client_for, county)
+    assert client.get(OWN + "exe").status_code == 404
+    assert client.get(OWN.replace("v1", "v2") + "docx").status_code == 404
+
+
+# --- Taken away ---------------------------------------------------------------------------------
+def test_the_word_file_has_the_layout_of_an_official_document(
     client_for: Any, county: Tenant
 ) -> None:
     draft(county)
-    with working_in(county):
-        counter = client_for(county, hire(CLERK))
-        assert counter.get(f"{REPORTS}2026Q4/v1/report.docx").status_code == 403
-    assert fetched(client_for, county, "2026Q4/v1/report.exe").status_code == 404
-    assert fetched(client_for, county, "2026Q4/v2/report.docx").status_code == 404
-    assert fetched(client_for, county, "2026Q3/v1/report.pdf").status_code == 404
-
-
-def test_a_draft_says_that_it_is_one(client_for: Any, county: Tenant) -> None:
-    draft(county)
-    answer = fetched(client_for, county, "2026Q4/v1/report.docx")
-    assert "（草稿，尚未报送）" in words_in(answer.content)
-    assert "校验值" not in words_in(answer.content)
-
-
-def test_a_zero_report_says_so_in_words(client_for: Any, county: Tenant) -> None:
-    submitted(county)
-    assert "本季度为零报告" in words_in(
-        fetched(client_for, county, "2026Q4/v1/report.docx").content
+    word = word_of(at_desk(client_for, county).get(OWN + "docx"))
+    page = word.sections[0]
+    kept = (page.page_width, page.page_height, page.top_margin, page.left_margin)
+    assert [round(one / Mm(1)) for one in kept] == [210, 297, 37, 28]
+    assert round((page.page_width - page.left_margin - page.right_margin) / Mm(1)) == 156
+    prose = next(one for one in word.paragraphs if one.text.startswith("现将"))
+    assert prose.paragraph_format.line_spacing == Pt(28)
+    assert prose.runs[0].font.size == Pt(16)
+    faces = prose.runs[0]._r.rPr.rFonts
+    assert faces.get(qn("w:eastAsia")) == "仿宋_GB2312"
+    title = next(one for one in word.paragraphs if one.text.startswith("关于"))
+    assert title.runs[0].font.size == Pt(22)
+    assert all("tblHeader" in table.rows[0]._tr.xml for table in word.tables)
+    assert "PAGE" in page.footer._element.xml
+    assert "PAGE" in page.even_page_footer._element.xml
+    fonts = next(
+        part.blob
+        for part in word.part.package.iter_parts()
+        if part.partname == "/word/fontTable.xml"
     )
+    assert "FangSong" in fonts.decode()
 
 
-def test_every_figure_of_the_word_file_is_that_of_the_snapshot(
+def test_a_draft_and_a_zero_report_say_so(client_for: Any, county: Tenant) -> None:
+    draft(county)
+    said = text_of(word_of(at_desk(client_for, county).get(OWN + "docx")))
+    assert "草稿，尚未报送" in said
+    assert "零报告" in said
+    assert "走访了两个监测点。" in said
+
+
+def test_word_and_pdf_hold_every_figure_of_the_submitted_payload(
     client_for: Any, county: Tenant
 ) -> None:
     demand(county, 3)
-    demand(county, 1, unit="某学校")
-    report = submitted(county, text="走访了两个监测点。\n收到的意见都办了。")
-    answer = fetched(client_for, county, "2026Q4/v1/report.docx")
-    assert ".docx" in answer["Content-Disposition"]
-    whole = read_snapshot(report.snapshot).figures.whole
-    main, by_item, by_unit = tables_in(answer.content)[:3]
-    told = {row[0]: row[1] for row in main[1:]}
-    assert any(
-        name.startswith("不予出具") and number.startswith(str(whole.number("redirections")))
-        for name, number in told.items()
-    )
-    assert whole.number("redirections") == 4
-    assert [row[3] for row in by_item[1:] if row[0].startswith("P05")] == ["4"]
-    assert {row[0]: row[1] for row in by_unit[1:]} == {"某银行": "3", "某学校": "1"}
-    words = words_in(answer.content)
-    assert "收到的意见都办了。" in words
-    assert report.sha256 in words
-
-
-def test_the_word_file_is_laid_out_as_an_official_document(client_for: Any, county: Tenant) -> None:
+    demand(county, 1, "某学校")
     submitted(county)
-    answer = fetched(client_for, county, "2026Q4/v1/report.docx")
-    document = Document(io.BytesIO(answer.content))
-    section = document.sections[0]
-    assert round(section.page_width.mm) == 210
-    assert round(section.top_margin.mm) == 37
-    body = next(one for one in document.paragraphs if one.text.startswith("现将"))
-    assert body.paragraph_format.line_spacing.pt == 28
-    assert body.runs[0].font.size.pt == 16
-    fonts = body.runs[0]._r.rPr.find(qn("w:rFonts"))
-    assert fonts.get(qn("w:eastAsia")) == "仿宋_GB2312"
-    repeated = document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader"))
-    assert repeated is not None
+    report, client = of(county), at_desk(client_for, county)
+    word = word_of(client.get(OWN + "docx"))
+    tables = tables_of(read_payload(report.payload))
+    wanted = [
+        [[row.name, *(cell.text for cell in row.cells)] for row in rows]
+        for rows in (tables.main, tables.items, tables.units, tables.points)
+        if rows
+    ]
+    assert [grid[1:] for grid in grids_of(word)] == wanted
+    main = {row[0]: row[1] for row in grids_of(word)[0]}
+    assert main["不予出具（份）"] == "4"
+    assert main["违规索要证明（次）"] == "4"
+    assert report.sha256 in text_of(word)
+    assert "草稿" not in text_of(word)
+    pdf = client.get(OWN + "pdf").content
+    flat = "".join(pdf_text(pdf).split())
+    for grid in wanted:
+        for row in grid:
+            assert "".join(row[0].split()) in flat
+    assert "某学校" in flat
+    assert pdf == client.get(OWN + "pdf").content
 
 
-def test_the_pdf_says_the_same(client_for: Any, county: Tenant) -> None:
-    demand(county, 2)
-    report = submitted(county)
-    answer = fetched(client_for, county, "2026Q4/v1/report.pdf")
-    assert answer["Content-Type"] == "application/pdf"
-    text = pdf_text(answer.content)
-    for words in ("关于2026年第四季度", "走访了两个监测点。", "某银行", report.sha256):
-        assert words in text
-
-
-def test_what_a_city_received_is_taken_away_as_it_came(
-    client_for: Any, county: Tenant, city: Tenant
+def test_a_city_names_its_counties_and_who_is_missing(
+    client_for: Any, county: Tenant, city: Tenant, other_county: Tenant
 ) -> None:
     demand(county, 2)
     submitted(county)
     deliver(city)
-    theirs = received(city, county)
-    answer = fetched(client_for, city, f"received/2026Q4/{county.slug}/v1/report.docx")
-    assert theirs.sha256 in words_in(answer.content)
-    assert f"{city.name}：" in words_in(answer.content)
+    accepted(city, county)
+    draft(city)
+    sender = received(city, county)
+    word = word_of(at_desk(client_for, city).get(OWN + "docx"))
+    offices = grids_of(word)[-1]
+    assert [sender.sender_name, "0", "2", "2"] in offices
+    with working_in(other_county):
+        name = current_place().name
+    assert f"{name}（未报送）" in text_of(word)
