@@ -200,7 +200,7 @@ def test_the_tenant_is_a_tag(
 
 # --- The worker ---------------------------------------------------------------------------------
 def failing_app() -> Celery:
-    app = Celery("failing", broker="memory://")
+    app = Celery("failing", broker="memory://", set_as_current=False)
     app.conf.task_always_eager = True
 
     @app.task(name="issuance.tasks.fail")
