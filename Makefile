@@ -12,6 +12,8 @@ PYTHON ?= $(shell for p in $(CANDIDATES); do \
 VENV = .venv/bin
 DEV = $(VENV)/python -m infra.devservices
 TESTS ?=
+# Two processes share the tests file by file; 0 runs them in one.
+PROCESSES ?= 2
 
 help: ## print this table
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -20,7 +22,8 @@ run: run-env ## run the whole platform with its demo until Ctrl-C (PORT=8000, HO
 	@$(DEV) run
 
 test: dev-env ## run every test, on real servers and in a real browser (TESTS=path to narrow)
-	@$(DEV) exec --test --browser --pooler -- $(VENV)/python -m pytest $(TESTS)
+	@$(DEV) exec --test --browser --pooler -- $(VENV)/python -m pytest \
+		-n $(PROCESSES) --dist loadfile --no-loadscope-reorder $(TESTS)
 
 check: dev-env ## ruff, mypy, djLint, import-linter, migrations complete
 	$(VENV)/ruff check

@@ -1,12 +1,14 @@
-"""Two tenants stand for the whole run; each test works in one and rolls back."""
+"""A few tenants stand for the whole run; each test works in one and rolls back."""
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -26,6 +28,17 @@ from tests.people import PEOPLE, Person, hire
 from tests.standing import build_standing_tenants
 
 ROOT = Path(__file__).resolve().parents[1]
+# Several processes may share the run (`make test` starts two); each has databases of its own.
+ALONGSIDE = os.environ.get("PYTEST_XDIST_WORKER", "")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+    """Share the Redis databases out: two for each process, one of them for its stack."""
+    for number, spec in enumerate(specs):
+        url = urlsplit(settings.REDIS_URL)
+        own = int(url.path.lstrip("/")) + 2 * number
+        spec.env["REDIS_URL"] = url._replace(path=f"/{own}").geturl()
 
 
 # --- The database -------------------------------------------------------------------------------
@@ -64,26 +77,29 @@ def use_database(name: str) -> None:
 
 @pytest.fixture(scope="session")
 def standing_database(django_test_environment: None, django_db_blocker: Any, request: Any) -> str:
-    """Build the standing tenants once per state of the code that shapes them; return the name."""
-    name = f"test_standing_{standing_key()}"
+    """Give this process a copy of the standing tenants; return its name.
+
+    They are built once per state of the code that shapes them, by whoever comes first.
+    """
+    template, name = f"test_standing_{standing_key()}", f"test_copy{ALONGSIDE}"
     with maintenance() as server:
+        server.execute("SELECT pg_advisory_lock(hashtext('standing tenants'))")
         found = server.execute(
-            "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_%'"
+            "SELECT datname FROM pg_database WHERE datname LIKE 'test\\_standing\\_%'"
         ).fetchall()
         rebuild = request.config.getoption("--create-db")
         for (other,) in found:
-            if other != name or rebuild:
+            if other != template or rebuild:
                 server.execute(f'DROP DATABASE IF EXISTS "{other}" WITH (FORCE)')
-        if (name,) in found and not rebuild:
-            use_database(name)
-            return name
-        server.execute(f'CREATE DATABASE "{name}_making"')
-    with django_db_blocker.unblock():
-        use_database(f"{name}_making")
-        build_standing_tenants()
-        connections.close_all()
-    with maintenance() as server:
-        server.execute(f'ALTER DATABASE "{name}_making" RENAME TO "{name}"')
+        if (template,) not in found or rebuild:
+            server.execute(f'CREATE DATABASE "{template}_making"')
+            with django_db_blocker.unblock():
+                use_database(f"{template}_making")
+                build_standing_tenants()
+                connections.close_all()
+            server.execute(f'ALTER DATABASE "{template}_making" RENAME TO "{template}"')
+        server.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        server.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     use_database(name)
     return name
 
@@ -111,7 +127,7 @@ def committed(standing_database: str, django_db_blocker: Any) -> Iterator[str]:
 
     For threads, other processes, and faults: a copy of the standing one, dropped afterwards.
     """
-    name = "test_committed"
+    name = f"test_committed{ALONGSIDE}"
     with django_db_blocker.unblock():
         connections.close_all()
         with maintenance() as server:
@@ -241,7 +257,9 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     One for the whole run: a test that breaks something in it uses a stack of its own.
     """
     local = tmp_path_factory.mktemp("stack")
-    with Stack(local=local, database="stack_of_tests", redis_db=2, fresh=True) as running:
+    redis_db = int(urlsplit(settings.REDIS_URL).path.lstrip("/")) + 1
+    database = f"stack_of_tests{ALONGSIDE}"
+    with Stack(local=local, database=database, redis_db=redis_db, fresh=True) as running:
         yield running
 
 
