@@ -44,7 +44,10 @@ def test_a_missing_setting_is_said_like_an_empty_one(settings: Any) -> None:
         keyring()
 
 
-@pytest.mark.parametrize("unfit", ["", "short", "not base64!", new_key()[:-4], b"31 bytes" * 3])
+@pytest.mark.parametrize(
+    "unfit",
+    ["", "short", "not base64!", pytest.param(new_key()[:-4], id="29 bytes"), b"31 bytes" * 3],
+)
 def test_an_unfit_key_is_refused_without_being_repeated(unfit: Any) -> None:
     with pytest.raises(ImproperlyConfigured, match=r"PERSONAL_DATA_KEYS\[3\]") as refusal:
         Keyring({3: unfit})
