@@ -233,6 +233,9 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 VERIFICATION_LOOKS_PER_MINUTE = 30
 
+# Networks, as 10.8.0.0/16, in which offices' message gateways may stand beside the Internet.
+GATEWAY_NETWORKS = [one for one in os.environ.get("GATEWAY_NETWORKS", "").split(",") if one]
+
 # --- Background ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL
 CELERY_TASK_IGNORE_RESULT = True

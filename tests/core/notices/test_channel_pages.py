@@ -49,6 +49,26 @@ def test_an_address_that_is_none_is_said_in_its_place(
     assert page.post(CHANNELS, settings_for(gateway, **changes)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/",
+        "http://localhost:5432/",
+        "http://10.1.2.3/",
+        "ftp://a.example/",
+        "http://a.example:99999/",
+        "https://me:word@a.example/",
+    ],
+)
+def test_a_gateway_inside_the_platform_is_refused_and_nothing_is_saved(
+    page: Any, gateway: Gateway, settings: Any, url: str
+) -> None:
+    settings.GATEWAY_NETWORKS = []
+    answer = page.post(CHANNELS, settings_for(gateway, webhook_url=url))
+    assert answer.status_code == 422
+    assert not ChannelSettings.objects.exists()
+
+
 def test_the_secret_is_sealed_never_shown_and_kept_when_left_empty(
     page: Any, gateway: Gateway
 ) -> None:
