@@ -97,6 +97,24 @@ def test_a_test_message_says_what_is_missing_and_then_arrives(
     assert "消息网关拒绝（401）" in page.post(f"{CHANNELS}test/webhook/", follow=True).text
 
 
+def test_where_somebody_is_reached_is_not_shown_again_and_kept_when_left_empty(
+    page: Any, officer: User
+) -> None:
+    address = f"{CHANNELS}people/{officer.pk}/"
+    page.post(address, {"mail": "chen.jing@example.org", "handle": "13812345678"})
+    shown = page.get(address).text
+    assert "chen.jing" not in shown
+    assert "13812345678" not in shown
+    assert "138****5678" in shown
+    page.post(address, {"mail": "", "handle": "13987654321"})
+    contact = ContactPoint.objects.get()
+    assert (contact.mail, contact.handle) == ("chen.jing@example.org", "13987654321")
+    page.post(address, {"mail": "", "handle": "", "forgets": "on"})
+    contact.refresh_from_db()
+    assert (contact.mail, contact.handle) == ("", "")
+    assert "已登记" not in page.get(address).text
+
+
 def test_nobody_is_reached_whose_account_was_closed(page: Any, officer: User) -> None:
     other = User.objects.create_user("gone", name="赵明", role="officer", is_active=False)
     assert page.get(f"{CHANNELS}people/{other.pk}/").status_code == 404

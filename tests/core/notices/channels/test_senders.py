@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from typing import Any
@@ -134,6 +135,14 @@ def test_an_address_that_is_none_ends_the_delivery_for_good(url: str) -> None:
     with pytest.raises(NotDelivered) as refusal:
         WebhookSender(url=url, secret=SECRET).send(MESSAGE)
     assert refusal.value.is_final
+
+
+def test_a_title_of_two_lines_is_one_subject_and_no_header(mail_box: MailBox) -> None:
+    title = "待审批：亲属关系\r\nBcc: everybody@example.org"
+    MailSender(sender="").send(replace(MESSAGE, title=title))
+    (mail,) = mail_box.got
+    assert mail["Bcc"] is None
+    assert "亲属关系 Bcc:" in str(make_header(decode_header(mail["Subject"])))
 
 
 def test_a_gateway_that_is_away_did_not_take_it() -> None:
