@@ -22,6 +22,7 @@ from core.backoffice.site import site
 from core.identity.access import Can, require
 from core.tenancy import children
 from core.web.chinese import chinese_date
+from core.web.numbers import whole_number
 
 
 @require_POST
@@ -40,8 +41,7 @@ def submit(request: HttpRequest, number: int) -> HttpResponse:
 def approve(request: HttpRequest, number: int) -> HttpResponse:
     """Approve what was submitted, as the person has read it."""
     edition, user = get_edition(number), person(request)
-    seen = request.POST.get("seen", "")
-    revision = int(seen) if seen.isascii() and seen.isdigit() else None
+    revision = whole_number(request.POST.get("seen", ""))
     return posted(
         request,
         lambda: approve_edition(edition, by=user, revision=revision),

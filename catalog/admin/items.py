@@ -30,6 +30,7 @@ from catalog.payloads import item_payload
 from catalog.selectors import get_item
 from core.backoffice.site import site
 from core.errors import DomainError, InvalidInput, NotFound
+from core.web.numbers import whole_number
 
 
 def item_page(request: HttpRequest, number: int, code: str) -> HttpResponse:
@@ -160,12 +161,12 @@ def remove_item_page(request: HttpRequest, number: int, code: str) -> HttpRespon
     user = require_editor(request)
     item = get_item(code, edition=edition)
     if request.method == "POST":
-        seen = request.POST.get("seen", "")
-        if not (seen.isascii() and seen.isdigit()):
+        seen = whole_number(request.POST.get("seen", ""))
+        if seen is None:
             raise NotFound
         return posted(
             request,
-            lambda: remove_item(item, seen=int(seen), by=user),
+            lambda: remove_item(item, seen=seen, by=user),
             done=f"{item.code} {item.name} 已从草稿中删去。",
             then=reverse("backoffice:edition", args=[number]),
         )
@@ -184,8 +185,8 @@ def reorder_page(request: HttpRequest, number: int) -> HttpResponse:
     edition = get_edition(number)
     user = require_editor(request)
     kind = request.POST.get("kind", "")
-    seen = request.POST.get("seen", "")
-    if kind not in ListKind.values or not (seen.isascii() and seen.isdigit()):
+    seen = whole_number(request.POST.get("seen", ""))
+    if kind not in ListKind.values or seen is None:
         raise NotFound
     present = [item.code for item in edition.items.filter(kind=kind).order_by("position")]
     codes = _moved(present, request.POST.get("move", ""))
@@ -193,7 +194,7 @@ def reorder_page(request: HttpRequest, number: int) -> HttpResponse:
         codes = request.POST["order"].split(",")
     return posted(
         request,
-        lambda: reorder_items(edition, kind, codes, seen=int(seen), by=user),
+        lambda: reorder_items(edition, kind, codes, seen=seen, by=user),
         done="次序已保存。",
         then=reverse("backoffice:edition", args=[number]) + f"#{kind}",
     )

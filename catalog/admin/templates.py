@@ -31,6 +31,7 @@ from catalog.template_fields import TYPE_NAMES, FieldType, problems_of
 from core.backoffice.site import site
 from core.documents.render import preview_png
 from core.errors import DomainError
+from core.web.numbers import whole_number
 
 PAPER_WIDTH = 794
 ROWS = ("fields", "sections", "stub")
@@ -94,7 +95,7 @@ def _change(request: HttpRequest, edition: Edition, template: CertificateTemplat
     more = data.get("more", "")
     if more in ROWS:
         rows = f"{more}-TOTAL_FORMS"
-        data[rows] = str(min(int(data.get(rows) or 0) + 1, 60))
+        data[rows] = str(min((whole_number(data.get(rows, "")) or 0) + 1, 60))
     payload = template_payload(template)
     entry = TemplateEntry(payload, seen=edition.revision, data=data)
     if more or not entry.is_valid():

@@ -151,10 +151,9 @@ class Index:
             for place in self._having.get(feature, ()):
                 shared[place] += rarity
         phrases = self._phrases
-        ranked = sorted(
-            shared.items(), key=lambda pair: -pair[1] * pair[1] / phrases[pair[0]].weight
-        )
-        return [phrases[place] for place, _ in ranked[:BROAD_SEARCH]]
+        ranked = [(-one * one / phrases[place].weight, place) for place, one in shared.items()]
+        ranked.sort()
+        return [phrases[place] for _, place in ranked[:BROAD_SEARCH]]
 
     def _together(self, heard: list[Heard], weight: float) -> dict[int, float]:
         """Return, by owner, the part of the request that all its phrases together have."""

@@ -85,17 +85,22 @@ def compare(
     phrase: Phrase, heard: Sequence[Heard], rarity: dict[Feature, float], weight: float
 ) -> Likeness:
     """Compare a request with one phrase. ``weight`` is that of the request without fillers."""
-    left = dict(phrase.counts)
+    counts, spelled = phrase.counts, phrase.spelled
+    used: dict[Feature, int] = {}
     shared = beyond = 0.0
     is_exact = True
     touched: set[int] = set()
     for one in heard:
-        if left.get(one.feature, 0) <= 0:
+        feature = one.feature
+        if feature not in counts:
             continue
-        left[one.feature] -= 1
-        spelled_alike = one.typed in phrase.spelled
+        before = used.get(feature, 0)
+        if before >= counts[feature]:
+            continue
+        used[feature] = before + 1
+        spelled_alike = one.typed in spelled
         is_exact = is_exact and spelled_alike
-        worth = rarity[one.feature] * closeness(one, spelled_alike)
+        worth = rarity[feature] * (1.0 if spelled_alike else closeness(one, spelled_alike))
         shared += worth
         touched.update(one.places)
         if one.is_filler:

@@ -18,6 +18,7 @@ from catalog.template_fields import (
     TYPE_NAMES,
     FieldType,
 )
+from core.web.numbers import whole_number
 
 MOST_FIELDS = 30
 MOST_SECTIONS = 8
@@ -78,7 +79,7 @@ class ColumnsField(LinesField):
             "type": TYPES_BY_NAME[parts[2]].value,
             "required": "必填" in parts[3:],
         }
-        widths = [int(part) for part in parts[3:] if part.isascii() and part.isdigit()]
+        widths = [width for part in parts[3:] if (width := whole_number(part)) is not None]
         if widths:
             column["width"] = max(1, min(widths[0], 20))
         return column

@@ -27,7 +27,6 @@ _EMPTY_HEAD = {
     "document_number": "",
     "legal_basis": "",
 }
-_OF_THE_LAST_DOCUMENT = ("document_title", "document_number")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,9 @@ def to_payload(
 
     An item keeps the code of the present edition's item with the same code, name or alias, and all
     that the file says nothing of; a new one gets the next code that neither ``present`` nor
-    ``taken`` (codes of earlier editions) has. A list the file lacks stays as it is. ``on`` is
-    written as the day of issue and of effect, for the editor to change.
+    ``taken`` (codes of earlier editions) has. A list the file lacks stays as it is, and so does the
+    document's title, as in every next edition; its number does not. ``on`` is written as the day of
+    issue and of effect, for the editor to change.
     """
     drafting = _Drafting(present or {"edition": {}, "items": [], "templates": []}, taken)
     items: list[Payload] = []
@@ -60,7 +60,7 @@ def to_payload(
     templates = [one for one in drafting.templates if one["item_code"] in codes]
     drafting.missing_templates(items, {one["item_code"] for one in templates})
     head = {**_EMPTY_HEAD, **drafting.head}
-    head |= dict.fromkeys(_OF_THE_LAST_DOCUMENT, "")
+    head["document_number"] = ""
     for name in ("prohibited_title", "retained_title"):
         head[name] = getattr(imported, name) or head[name]
     head |= {"issued_on": on.isoformat(), "effective_on": on.isoformat()}

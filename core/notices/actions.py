@@ -12,7 +12,8 @@ from django.utils.text import Truncator
 from core.audit.trail import record
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.notices.errors import ChannelNotReady, DeliveryNotStuck
+from core.notices.channels.reach import gateway_parts, leads_inward
+from core.notices.errors import ChannelNotReady, DeliveryNotStuck, GatewayRefused
 from core.notices.models import (
     TITLE_LENGTH,
     ChannelSettings,
@@ -92,13 +93,16 @@ def change_channels(
 ) -> ChannelSettings:
     """Choose the channels this office uses; an empty secret keeps the one there is.
 
-    Raises ``ChannelNotReady`` where a channel is switched on without what it needs.
+    Raises ``ChannelNotReady`` where a channel is switched on without what it needs, and
+    ``GatewayRefused`` where nothing may be sent to the address.
     """
     require(by, Can.SET_CHANNELS)
     chosen = channel_settings()
     secret = webhook_secret or chosen.webhook_secret
     if webhook_is_on and not (webhook_url and secret):
         raise ChannelNotReady
+    if webhook_url and (gateway_parts(webhook_url) is None or leads_inward(webhook_url)):
+        raise GatewayRefused
     ChannelSettings.objects.update_or_create(
         pk=1,
         defaults={

@@ -117,11 +117,13 @@ def contact_page(request: HttpRequest, pk: int) -> HttpResponse:
     if other is None:
         raise NotFound
     contact = ContactPoint.objects.filter(user=other).first() or ContactPoint(user=other)
-    form = ContactForm(
-        request.POST or None, initial={"mail": contact.mail, "handle": contact.handle}
-    )
+    known = {"mail": _masked_mail(contact.mail), "handle": _masked_handle(contact.handle)}
+    form = ContactForm(request.POST or None, known=known)
     if request.method == "POST" and form.is_valid():
-        change_contact(other, **form.cleaned_data, by=user)
+        typed = form.cleaned_data
+        kept = ContactPoint() if typed.pop("forgets", False) else contact
+        given = {name: typed[name] or getattr(kept, name) for name in known}
+        change_contact(other, **given, by=user)
         messages.success(request, f"{other.name}的接收方式已保存。")
         return redirect("backoffice:channels")
     return site.page(

@@ -12,6 +12,16 @@ class ChannelNotReady(DomainError):
     message = "启用消息网关要填网关地址和签名密钥，请补上后重新保存。"
 
 
+class GatewayRefused(DomainError):
+    """An address no message may be sent to: not of the web, or one of the platform's own."""
+
+    code = "gateway_refused"
+    message = (
+        "这个网关地址不能用：要以 https:// 或者 http:// 开头，不带用户名，也不能指向平台内部。"
+        "请向网关的提供单位核对；网关在政务内网的，请平台运维人员先开放。"
+    )
+
+
 class DeliveryNotStuck(DomainError):
     """It is on its way, or has arrived."""
 

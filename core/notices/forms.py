@@ -31,7 +31,7 @@ class ChannelsForm(forms.Form):
 
 
 class ContactForm(forms.Form):
-    """Where one person is reached."""
+    """Where one person is reached. What is known is not shown again; empty leaves it as it is."""
 
     mail = forms.EmailField(label="邮箱", required=False, max_length=120)
     handle = forms.CharField(
@@ -40,6 +40,17 @@ class ContactForm(forms.Form):
         max_length=64,
         help_text="企业微信账号，或者接收短信的手机号。",
     )
+    forgets = forms.BooleanField(label="删除已登记的接收方式", required=False)
+
+    def __init__(self, data: Any = None, *, known: dict[str, str]) -> None:
+        """Take what is ``known``, masked, by field: it is said beside the field."""
+        super().__init__(data)
+        for name, masked in known.items():
+            if masked:
+                said = self.fields[name].help_text
+                self.fields[name].help_text = f"{said}已登记 {masked}，不填就是不改。"
+        if not any(known.values()):
+            del self.fields["forgets"]
 
     def clean_handle(self) -> str:
         """Return the handle without blanks."""

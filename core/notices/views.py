@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from core.identity.models import User
@@ -13,6 +14,7 @@ from core.notices.selectors import get_notice, inbox_of
 
 
 @login_required
+@never_cache  # Counters share their computers.
 @require_GET
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the newest notices to the person who is signed in."""

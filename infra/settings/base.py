@@ -232,6 +232,11 @@ PUBLIC_URL = os.environ.get("PUBLIC_URL", "http://localhost:8000")
 # How many proxies of our own stand before the web server; 0 on a bare one.
 TRUSTED_PROXIES = int(os.environ.get("TRUSTED_PROXIES", "0"))
 VERIFICATION_LOOKS_PER_MINUTE = 30
+# From one address at one host: GraphQL requests about the lists.
+QUESTIONS_PER_MINUTE = 300
+
+# Networks, as 10.8.0.0/16, in which offices' message gateways may stand beside the Internet.
+GATEWAY_NETWORKS = [one for one in os.environ.get("GATEWAY_NETWORKS", "").split(",") if one]
 
 # --- Background ---------------------------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL

@@ -15,3 +15,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # Straight from the apps: nothing is collected for a test run.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = True
+GATEWAY_NETWORKS = ["127.0.0.0/8"]  # Where the tests' own gateways are.

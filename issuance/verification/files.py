@@ -24,7 +24,7 @@ from core.tenancy.platform import asking, at_the_platform
 from issuance.selectors.archived import ArchivedPaper, archived_paper
 from issuance.verification.codes import CodeMistyped, read_code
 from issuance.verification.index import schema_of_code
-from issuance.verification.lookup import Answer, look_up_code
+from issuance.verification.lookup import Answer, look_up_code, note_unreadable, refuse_haste
 
 MOST_BYTES = 5 * 1024 * 1024
 MOST_PAGES = 8
@@ -85,8 +85,13 @@ def look_at_file(pdf: bytes, *, request: HttpRequest) -> FileAnswer:
     """
     if len(pdf) > MOST_BYTES:
         raise FileTooLarge
-    pages = read_pages(pdf)
-    code = _code_in(pages)
+    refuse_haste(request)
+    try:
+        pages = read_pages(pdf)
+        code = _code_in(pages)
+    except (NotAReadablePdf, NoCodeInFile):
+        note_unreadable(request, door="file")
+        raise
     answer = look_up_code(code, request=request, door="file")
     paper = None
     if answer.certificate:

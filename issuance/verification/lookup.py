@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hmac
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -14,7 +13,7 @@ from django.utils import timezone
 from core.errors import DomainError
 from core.tenancy import current_schema
 from core.tenancy.platform import asking, at_the_platform
-from core.web.clients import client_address
+from core.web.pace import asker_of
 from issuance.selectors.verification import MaskedCertificate, masked_certificate
 from issuance.verification.codes import CodeMistyped, is_practice_code, read_code
 from issuance.verification.models import Outcome, VerificationLook
@@ -52,6 +51,23 @@ class Answer:
         return self.certificate.issued_on if self.certificate else None
 
 
+def refuse_haste(request: HttpRequest) -> None:
+    """Raise ``TooManyLooks`` where the caller has none left: before anything costly is done."""
+    with at_the_platform():
+        looks, _issuer = _looks_and_issuer(asker_of(request), "")
+    if looks >= settings.VERIFICATION_LOOKS_PER_MINUTE:
+        raise TooManyLooks
+
+
+def note_unreadable(request: HttpRequest, *, door: str) -> None:
+    """Log a look that led to no code at all; it counts like one at a mistyped code."""
+    host_schema = current_schema()
+    with at_the_platform():
+        VerificationLook.objects.create(
+            outcome=Outcome.MISTYPED, host_schema=host_schema, door=door, asker=asker_of(request)
+        )
+
+
 def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
     """Answer for a code as typed or scanned, and log the look. ``door`` is page or graphql.
 
@@ -60,7 +76,7 @@ def look_up_code(typed: str, *, request: HttpRequest, door: str) -> Answer:
     Raises ``CodeMistyped`` and ``TooManyLooks``.
     """
     host_schema = current_schema()
-    asker = _asker(request)
+    asker = asker_of(request)
     code, mistyped = "", None
     try:
         code = read_code(typed)
@@ -94,9 +110,3 @@ def _looks_and_issuer(asker: str, code: str) -> tuple[int, str | None]:
         cursor.execute(_LOOKS_AND_ISSUER, [asker, since, code])
         looks, issuer = cursor.fetchone()
     return looks, issuer
-
-
-def _asker(request: HttpRequest) -> str:
-    """Return a keyed hash of the caller's address: enough to count by, not to find anyone."""
-    address = client_address(request)
-    return hmac.digest(settings.SECRET_KEY.encode(), address.encode(), "sha256").hex()[:32]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from django.test.client import MULTIPART_CONTENT
 
+from issuance.actions.discretionary_files import open_file
 from tests.factories.issuance import draft_application, issued_certificate
+from tests.people import PEOPLE, hire
 
 NASTY = [
     "\x00",
@@ -36,6 +38,30 @@ def test_any_text_may_be_typed_into_the_form(client_for, county, clerk, text):
     assert client.post(f"{address}/draft/", body).status_code < 500
     assert client.post(f"{address}/submit/", body).status_code < 500
     assert client.get(f"{address}/").status_code == 200
+
+
+@pytest.mark.parametrize("number", ["²", "９", "-1", "1e9", "9" * 5000])
+def test_a_number_that_is_none_breaks_nothing(client_for, county, clerk, officer, number):
+    desk, bureau = client_for(county, clerk), client_for(county, officer)
+    draft = f"/counter/applications/{draft_application(clerk).public_id}/draft/"
+    file = f"/counter/files/{open_file(by=clerk, wording='临时救助').public_id}"
+    assert desk.post(draft, {"remove_row": f"household:{number}"}).status_code == 302
+    sheet = {"remove_row": f"participants:{number}"}
+    assert desk.post(f"{file}/draft/deliberating/", sheet).status_code < 500
+    assert bureau.post("/counter/persons/erasing/", {"days": number}).status_code == 302
+
+
+@pytest.mark.parametrize("number", ["²", "-1", "9" * 5000])
+def test_a_revision_that_is_none_breaks_nothing(client_for, in_city, number):
+    lists = "/back-office/catalog/edition/"
+    desk = client_for(in_city, hire(PEOPLE["editor"]))
+    desk.post(f"{lists}draft-next/")
+    for address in ("2/approve/", "2/items/P01/remove/", "2/reorder/"):
+        answer = desk.post(lists + address, {"seen": number, "kind": "PROHIBITED"})
+        assert answer.status_code in (302, 403, 404), address
+    row = {"more": "fields", "fields-TOTAL_FORMS": number}
+    assert desk.post(f"{lists}2/templates/R06/", row).status_code < 500
+    assert desk.get(f"{lists}{number[:400]}/").status_code == 404
 
 
 @pytest.mark.parametrize(

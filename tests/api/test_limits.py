@@ -175,3 +175,12 @@ def test_skipped_fields_count_too():
     query = "{ shelf(first: 70) @skip(if: true) { nodes { shelf(first: 70) { nodes { name } } } } }"
     assert cost_is_refused(query) is None
     assert cost_is_refused(query.replace("{ name", "{ boxes { name }")) == "too_expensive"
+
+
+def test_who_asks_about_the_lists_without_end_is_told_to_wait(ask, client_for, county, settings):
+    settings.QUESTIONS_PER_MINUTE = 2
+    query = "{ a: edition { number } b: edition { number } }"
+    assert [ask(query).codes for _ in range(2)] == [[], []]
+    stopped = ask(query)
+    assert (stopped.status, stopped.codes) == (200, ["too_many_questions"] * 2)
+    assert ask('{ verify(code: "0") { outcome } }').codes == []

@@ -132,6 +132,6 @@ def test_what_a_look_reads(certificate, ask, counted):
     with counted() as tables:
         ask(VERIFY, code=certificate.verification_code)
     assert tables == {
-        "issuance_certificate": 1,
+        "catalog_certificatetemplate": 1,  # The paper with all about it, in one statement.
         "verification_verificationlook": 2,  # the limit's count with the index, and the new row
     }

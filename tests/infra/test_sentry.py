@@ -21,7 +21,7 @@ from django.test import RequestFactory
 from core.errors import DomainError
 from infra import sentry
 from infra.sentry import init_sentry
-from tests.infra.sentry_server import SentryServer, sentry_server
+from tests.infra.sentry_server import SentryServer
 
 # Put together here, so that this file's own lines in a stack trace prove nothing either way.
 NAME = "".join(("欧", "阳", "明"))
@@ -42,27 +42,6 @@ TRACES = (
 
 class AlreadyIssuedToThem(DomainError):
     code = "already_issued_to_them"
-
-
-@pytest.fixture
-def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[SentryServer]:
-    for name in ("http_proxy", "https_proxy", "all_proxy", "SENTRY_DSN", "SENTRY_RELEASE"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    with sentry_server() as server:
-        yield server
-
-
-@pytest.fixture
-def reporting(server: SentryServer, settings: Any) -> Iterator[SentryServer]:
-    settings.SENTRY_DSN = server.dsn
-    settings.RELEASE = "2026.11"
-    settings.SENTRY_ENVIRONMENT = "test"
-    assert init_sentry()
-    with sentry_sdk.isolation_scope():
-        yield server
-    sentry_sdk.get_client().close()
-    sentry_sdk.get_global_scope().set_client(None)
 
 
 def the_event(server: SentryServer) -> Any:

@@ -24,7 +24,7 @@ class MailSender:
     def send(self, message: Message) -> None:
         """Hand over to the mail server: see :class:`core.notices.channels.message.Sender`."""
         mail = EmailMessage(
-            subject=message.title,
+            subject=" ".join(message.title.split()),
             body="\n\n".join(part for part in (message.title, message.body, message.url) if part),
             from_email=self._sender,
             to=[message.to],

@@ -10,10 +10,12 @@ from __future__ import annotations
 import hmac
 import http.client
 import json
+import socket
+import ssl
 import time
-from urllib.parse import urlsplit
 
 from core.notices.channels.message import Message, NotDelivered, Unsure
+from core.notices.channels.reach import connected, gateway_parts
 
 TIMEOUT_SECONDS = 10
 _TOO_MANY, _TIMEOUT = 429, 408
@@ -47,17 +49,17 @@ class WebhookSender:
             "X-Timestamp": stamp,
             "X-Signature": signature(self._secret, stamp, body),
         }
-        parts = urlsplit(self._url)
-        kind = (
-            http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        )
-        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        parts = gateway_parts(self._url)
+        if parts is None:
+            raise NotDelivered("网关地址不能使用", is_final=True)
+        host, is_https = parts.hostname or "", parts.scheme == "https"
+        port = parts.port or (http.client.HTTPS_PORT if is_https else http.client.HTTP_PORT)
+        connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT_SECONDS)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
-            try:
-                connection.connect()
-            except OSError as error:
-                raise NotDelivered("消息网关连不上") from error
+            connection.sock = connected(host, port, timeout=TIMEOUT_SECONDS)
+            if is_https:
+                connection.sock = _secured(connection.sock, host)
             try:
                 connection.request("POST", path, body, headers)
                 status = connection.getresponse().status
@@ -68,3 +70,11 @@ class WebhookSender:
         if not 200 <= status < 300:
             is_final = 300 <= status < 500 and status not in (_TOO_MANY, _TIMEOUT)
             raise NotDelivered(f"消息网关拒绝（{status}）", is_final=is_final)
+
+
+def _secured(plain: socket.socket, host: str) -> ssl.SSLSocket:
+    try:
+        return ssl.create_default_context().wrap_socket(plain, server_hostname=host)
+    except (OSError, ssl.CertificateError) as error:
+        plain.close()
+        raise NotDelivered("消息网关连不上") from error

@@ -8,15 +8,17 @@ shape as well as a colour.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField, Field
 from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+
+from core.web.templatetags.static import static
 
 register = template.Library()
 
@@ -27,6 +29,8 @@ VERDICTS = {
     "ask": ("ask", "请确认用途"),
     "neither": ("neither", "清单外"),
 }
+_KEPT = 512
+_CONTENT = "\0"  # In no text that a browser or a database hands us.
 MESSAGE_TONES = {"success": "yes", "warning": "ask", "error": "no"}
 
 
@@ -37,6 +41,7 @@ def _tone(tone: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(maxsize=_KEPT)
 def icon(name: str, size: str = "") -> SafeString:
     """Draw a shape of ``icons.svg``; ``size`` is empty, ``small`` or ``large``."""
     css = f"icon icon-{size}" if size else "icon"
@@ -69,18 +74,42 @@ def verdict(
     if str(kind).lower() not in VERDICTS:
         raise template.TemplateSyntaxError(f"No verdict {kind!r}.")
     tone, usual_word = VERDICTS[str(kind).lower()]
+    pairs = tuple(("", r) if isinstance(r, str) else tuple(r) for r in routes)
+    # What stands on a list is said all day in the same words. Elsewhere the card may be named after
+    # the resident's own, which are remembered nowhere; nor is what the card encloses.
+    draw = _card_of_a_list if tone in ("yes", "no") else _card
+    before, after = draw(tone, word or usual_word, name, url, level, why, source, pairs)
+    return mark_safe(f"{before}{content.strip()}{after}")  # noqa: S308 (the block's, rendered)
+
+
+def _card(
+    tone: str,
+    word: str,
+    name: str,
+    url: str,
+    level: int,
+    why: str,
+    source: str,
+    routes: tuple[tuple[str, ...], ...],
+) -> tuple[str, str]:
+    """Return what stands before and behind the content of a card."""
     context = {
         "tone": tone,
-        "word": word or usual_word,
+        "word": word,
         "name": name,
         "url": url,
         "level": level,
         "why": why,
         "source": source,
-        "routes": [("", r) if isinstance(r, str) else tuple(r) for r in routes],
-        "content": content.strip() and content,
+        "routes": routes,
+        "content": _CONTENT,
     }
-    return render_to_string("web/components/verdict.html", context)
+    drawn = render_to_string("web/components/verdict.html", context)
+    before, _content, after = drawn.rpartition(_CONTENT)
+    return before, after
+
+
+_card_of_a_list = lru_cache(maxsize=_KEPT)(_card)
 
 
 @register.simple_block_tag

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from core.documents.errors import DoesNotFit, GlyphMissing
 from core.documents.render import render_certificate
 from core.identity.access import Can, require
+from core.web.numbers import whole_number
 from issuance.actions.applications import save_draft
 from issuance.answers import check_answers, tidy_answers
 from issuance.documents import preview_paper
@@ -37,8 +38,9 @@ def draft(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     application = get_application(public_id, seen_by=staff(request))
     answers = answers_from(application.template, request.POST)
     table, _, number = request.POST.get("remove_row", "").partition(":")
-    if table in answers and number.isdigit():
-        answers = without_row(answers, table, int(number[:4]))
+    row = whole_number(number, digits=4)
+    if table in answers and row is not None:
+        answers = without_row(answers, table, row)
     else:
         table = request.POST.get("add_row", "")
     if is_autosave(request):

@@ -16,6 +16,7 @@ from core.documents.errors import DoesNotFit, GlyphMissing
 from core.errors import DomainError, InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
+from core.web.numbers import whole_number
 from issuance.actions.discretionary_files import (
     judge_request,
     register_request,
@@ -66,8 +67,9 @@ def draft(request: HttpRequest, public_id: uuid.UUID, name: str) -> HttpResponse
     found = get_file(public_id, seen_by=user)
     answers = answers_from(sheet(name), request.POST)
     table, _, number = request.POST.get("remove_row", "").partition(":")
-    if isinstance(answers.get(table), list) and number.isdigit():
-        answers = without_row(answers, table, int(number[:4]))
+    row = whole_number(number, digits=4)
+    if isinstance(answers.get(table), list) and row is not None:
+        answers = without_row(answers, table, row)
     else:
         table = request.POST.get("add_row", "")
     if is_autosave(request):

@@ -19,6 +19,7 @@ from core.errors import DomainError, InvalidInput
 from core.identity.access import Can, may, require
 from core.privacy.id_numbers import NotAnIdNumber
 from core.privacy.masking import mask_id_number
+from core.web.numbers import whole_number
 from issuance.actions.persons import (
     FEWEST_DAYS,
     MOST_DAYS,
@@ -183,9 +184,9 @@ def erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def erasing(request: HttpRequest) -> HttpResponse:
     """Set after how many days unfinished applications are erased."""
-    given = request.POST.get("days", "")
+    days = whole_number(request.POST.get("days", "").strip()) or 0
     try:
-        policy = set_erasing(int(given) if given.isdecimal() else 0, by=staff(request))
+        policy = set_erasing(days, by=staff(request))
     except InvalidInput as refusal:
         messages.error(request, " ".join(refusal.errors["days"]))
     else:

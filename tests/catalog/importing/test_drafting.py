@@ -113,9 +113,13 @@ def test_a_retained_item_without_a_template_is_pointed_out() -> None:
     assert draft.problems[-1].sentence == "R01 甲证明 还没有证明模板。补充后才能发布。"
 
 
-def test_the_draft_bears_the_day_and_no_document_number(present: dict[str, Any]) -> None:
+def test_the_draft_bears_the_day_and_the_title_and_no_number(present: dict[str, Any]) -> None:
     present["edition"]["document_number"] = "攀民政〔2022〕1号"
-    head = drafted(*rows_of(present), present).payload["edition"]
+    title = present["edition"]["document_title"]
+    draft = drafted(*rows_of(present), present)
+    head = draft.payload["edition"]
+    assert head["document_title"] == title != ""
+    assert draft.problems == ()
     assert (head["issued_on"], head["effective_on"]) == ("2026-11-22", "2026-11-22")
     assert (head["document_number"], head["authority"]) == ("", "攀枝花市民政局")
 

@@ -65,6 +65,21 @@ def test_a_lock_out_holds_from_another_browser_too(
     assert sign_in(client_for(county)).status_code == 429
 
 
+def test_an_address_that_tries_one_account_after_the_other_is_stopped(
+    client_for: ClientFor, county: Tenant, clerk: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.identity.views.FAILURES_OF_AN_ADDRESS", 3)
+    client = client_for(county)
+    tried = [sign_in(client, f"clerk-{turn}", "123456").status_code for turn in range(4)]
+    assert tried == [200, 200, 200, 429]
+    stopped = sign_in(client)  # The right password comes too late, as from any browser there.
+    assert stopped.status_code == 429
+    assert "登录失败的次数过多" in stopped.text
+    elsewhere = client_for(county)
+    elsewhere.defaults["REMOTE_ADDR"] = "203.0.113.9"
+    assert sign_in(elsewhere).status_code == 302
+
+
 def test_a_name_that_does_not_exist_is_locked_alike(client_for: ClientFor, county: Tenant) -> None:
     """Otherwise the lock would tell which names exist."""
     assert fail_often(client_for(county), LIMIT, "nobody")[-1] == 429

@@ -49,6 +49,26 @@ def test_an_address_that_is_none_is_said_in_its_place(
     assert page.post(CHANNELS, settings_for(gateway, **changes)).status_code == 422
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://169.254.169.254/",
+        "http://localhost:5432/",
+        "http://10.1.2.3/",
+        "ftp://a.example/",
+        "http://a.example:99999/",
+        "https://me:word@a.example/",
+    ],
+)
+def test_a_gateway_inside_the_platform_is_refused_and_nothing_is_saved(
+    page: Any, gateway: Gateway, settings: Any, url: str
+) -> None:
+    settings.GATEWAY_NETWORKS = []
+    answer = page.post(CHANNELS, settings_for(gateway, webhook_url=url))
+    assert answer.status_code == 422
+    assert not ChannelSettings.objects.exists()
+
+
 def test_the_secret_is_sealed_never_shown_and_kept_when_left_empty(
     page: Any, gateway: Gateway
 ) -> None:
@@ -75,6 +95,24 @@ def test_a_test_message_says_what_is_missing_and_then_arrives(
     assert document["to"] == "13812345678"
     gateway.answers = [401]
     assert "消息网关拒绝（401）" in page.post(f"{CHANNELS}test/webhook/", follow=True).text
+
+
+def test_where_somebody_is_reached_is_not_shown_again_and_kept_when_left_empty(
+    page: Any, officer: User
+) -> None:
+    address = f"{CHANNELS}people/{officer.pk}/"
+    page.post(address, {"mail": "chen.jing@example.org", "handle": "13812345678"})
+    shown = page.get(address).text
+    assert "chen.jing" not in shown
+    assert "13812345678" not in shown
+    assert "138****5678" in shown
+    page.post(address, {"mail": "", "handle": "13987654321"})
+    contact = ContactPoint.objects.get()
+    assert (contact.mail, contact.handle) == ("chen.jing@example.org", "13987654321")
+    page.post(address, {"mail": "", "handle": "", "forgets": "on"})
+    contact.refresh_from_db()
+    assert (contact.mail, contact.handle) == ("", "")
+    assert "已登记" not in page.get(address).text
 
 
 def test_nobody_is_reached_whose_account_was_closed(page: Any, officer: User) -> None:

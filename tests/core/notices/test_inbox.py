@@ -31,6 +31,10 @@ def test_an_opened_notice_is_read_and_leads_where_it_points(client_for, county, 
     assert notice.read_at is not None
 
 
+def test_nothing_of_an_inbox_stays_in_a_shared_browser(client_for, county, clerk):
+    assert "no-store" in client_for(county, clerk).get("/inbox/")["Cache-Control"]
+
+
 def test_the_same_key_reaches_a_person_once(clerk, approver):
     assert notify([clerk], key="a", title="一") == 1
     assert notify([clerk, approver], key="a", title="一") == 1

@@ -65,6 +65,14 @@ def forged(certificate: Certificate, **changes: Any) -> bytes:
     )
 
 
+def empty_page() -> bytes:
+    document = pdfium.PdfDocument.new()
+    document.new_page(595, 842)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
 def painted_over(pdf: bytes) -> bytes:
     """Return ``pdf`` saved again with a white bar over the middle of its page, text untouched."""
     document = pdfium.PdfDocument(pdf)
@@ -100,11 +108,7 @@ def test_what_cannot_be_compared_is_refused_in_words(
 
 
 def test_a_pdf_without_a_code_says_so(send: Callable[..., Any], plain: Certificate) -> None:
-    document = pdfium.PdfDocument.new()
-    document.new_page(595, 842)
-    out = io.BytesIO()
-    document.save(out)
-    assert "找不到核验码" in send(out.getvalue()).text
+    assert "找不到核验码" in send(empty_page()).text
 
 
 def test_a_paper_nobody_issued_is_unknown(send: Callable[..., Any], plain: Certificate) -> None:
@@ -201,6 +205,18 @@ def test_every_look_is_logged_and_nothing_of_the_file_is_kept(
     with at_the_platform():
         look = VerificationLook.objects.get()
     assert (look.door, look.outcome) == ("file", "genuine")
+
+
+@pytest.mark.parametrize("pdf", [b"%PDF-1.7 and nothing else", empty_page()])
+def test_files_that_hold_no_code_are_limited_too(
+    send: Callable[..., Any], database: None, settings: Any, pdf: bytes
+) -> None:
+    settings.VERIFICATION_LOOKS_PER_MINUTE = 2
+    assert [send(pdf).status_code for _ in range(3)] == [422, 422, 429]
+    with at_the_platform():
+        assert {(look.door, look.outcome) for look in VerificationLook.objects.all()} == {
+            ("file", "mistyped")
+        }
 
 
 def test_the_door_is_limited_like_the_others(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from typing import Any
@@ -93,6 +94,55 @@ def test_a_mail_arrives_whole_from_the_office_s_own_address(mail_box: MailBox) -
     text = mail.get_payload(decode=True).decode()
     assert MESSAGE.body in text
     assert MESSAGE.url in text
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:{port}/",
+        "http://localhost:{port}/",
+        "http://[::ffff:127.0.0.1]:{port}/",
+        "http://2130706433:{port}/",
+        "http://169.254.169.254/latest/meta-data/",
+        "https://10.0.0.7/",
+    ],
+)
+def test_no_message_goes_to_an_address_inside_the_platform(
+    gateway: Gateway, settings: Any, url: str
+) -> None:
+    settings.GATEWAY_NETWORKS = []
+    port = gateway.url.rpartition(":")[2].partition("/")[0]
+    with pytest.raises(NotDelivered) as refusal:
+        WebhookSender(url=url.format(port=port), secret=SECRET).send(MESSAGE)
+    assert refusal.value.is_final
+    assert refusal.value.problem == "网关地址指向平台内部，不能使用"
+    assert gateway.asked == {}
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://example.org/",
+        "http://example.org:99999/",
+        "http://example.org:0/",
+        "http://a:b@example.org/",
+        "http://",
+        "http://example.org/收",
+        f"http://{'a' * 70}.org/",
+    ],
+)
+def test_an_address_that_is_none_ends_the_delivery_for_good(url: str) -> None:
+    with pytest.raises(NotDelivered) as refusal:
+        WebhookSender(url=url, secret=SECRET).send(MESSAGE)
+    assert refusal.value.is_final
+
+
+def test_a_title_of_two_lines_is_one_subject_and_no_header(mail_box: MailBox) -> None:
+    title = "待审批：亲属关系\r\nBcc: everybody@example.org"
+    MailSender(sender="").send(replace(MESSAGE, title=title))
+    (mail,) = mail_box.got
+    assert mail["Bcc"] is None
+    assert "亲属关系 Bcc:" in str(make_header(decode_header(mail["Subject"])))
 
 
 def test_a_gateway_that_is_away_did_not_take_it() -> None:
