@@ -87,6 +87,11 @@ SCHEDULE: dict[str, Any] = {
         "schedule": crontab(hour=2, minute=0),
         "options": AT_THE_PLATFORM,
     },
+    "empty-practice-books": {
+        "task": "issuance.tasks.empty_practice_everywhere",
+        "schedule": crontab(hour=2, minute=15),
+        "options": AT_THE_PLATFORM,
+    },
     "collect-orphans": {
         "task": "issuance.tasks.collect_orphans_everywhere",
         "schedule": crontab(hour=3, minute=30),

@@ -22,6 +22,7 @@ from issuance.models import (
     Certificate,
     DiscretionaryFile,
     ElectronicSealing,
+    SealRequest,
 )
 
 Keys = dict[type[models.Model], set[int]]
@@ -32,6 +33,8 @@ _OF_THEIR_OWN: tuple[type[models.Model], ...] = (
     Certificate,
     DiscretionaryFile,
 )
+# Columns that may not be empty: the register of the seal never says that it was set on nothing.
+_STAYS: dict[tuple[type[models.Model], str], str] = {(SealRequest, "document"): "（已按规定销毁）"}
 
 
 def belongings(certificate: Certificate) -> Keys:
@@ -40,9 +43,18 @@ def belongings(certificate: Certificate) -> Keys:
     The certificate, what it was made from, and whatever points at one of these: further persons,
     attachments, scans, corrections, records of verification.
     """
-    found: Keys = defaultdict(set)
     roots = (certificate, certificate.application, certificate.discretionary_file)
-    for root in filter(None, roots):
+    return _of(*filter(None, roots))
+
+
+def belongings_of(paper: models.Model) -> Keys:
+    """Return the same of a paper that is no certificate: a file, a slip, what wanted the seal."""
+    return _of(paper)
+
+
+def _of(*roots: models.Model) -> Keys:
+    found: Keys = defaultdict(set)
+    for root in roots:
         found[type(root)].add(root.pk)
         _gather(type(root), {root.pk}, found)
     return found
@@ -54,8 +66,13 @@ def erase(certificate: Certificate) -> None:
     Rows, numbers, states and hashes stay. Attachments open nowhere from here on: their keys are
     sealed columns.
     """
+    blank(belongings(certificate))
+
+
+def blank(found: Keys) -> None:
+    """Blank every sealed column of these rows, also where the database lets nothing else change."""
     with resealing():
-        for model, keys in belongings(certificate).items():
+        for model, keys in found.items():
             _blank(model, keys)
 
 
@@ -64,10 +81,7 @@ def erase_application(application: Application) -> list[str]:
 
     Returns the hashes of its attachments, to be removed once the transaction stands.
     """
-    found: Keys = defaultdict(set)
-    found[Application].add(application.pk)
-    _gather(Application, {application.pk}, found)
-    for model, keys in found.items():
+    for model, keys in _of(application).items():
         _blank(model, keys)
     return list(application.attachments.values_list("sha256", flat=True))
 
@@ -77,7 +91,12 @@ def remove_files(certificate: Certificate) -> None:
     for sha256 in _pdfs(certificate):
         if not _is_anothers(sha256, certificate):
             archive_files.remove(sha256)
-    for model, keys in belongings(certificate).items():
+    remove_uploads(belongings(certificate))
+
+
+def remove_uploads(found: Keys) -> None:
+    """Delete the scans and photographs among these rows. Raises ``FilesUnavailable``."""
+    for model, keys in found.items():
         if issubclass(model, StoredFile):
             stored = model._default_manager.filter(pk__in=keys)
             for sha256 in stored.values_list("sha256", flat=True):
@@ -132,7 +151,7 @@ def _blank(model: type[models.Model], keys: set[int]) -> None:
 def _blanks(model: type[models.Model]) -> Iterator[tuple[str, Any]]:
     for field in model._meta.local_concrete_fields:
         if isinstance(field, EncryptedField):
-            empty: Any = ""
+            empty: Any = _STAYS.get((model, field.name), "")
             if isinstance(field, EncryptedJSONField):
                 empty = [] if field.default is list else {}
             blank = None if field.null else field.get_db_prep_value(empty, connection)

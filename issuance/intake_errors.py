@@ -19,6 +19,13 @@ class TooManyAttachments(DomainError):
     message = "这份申请的材料已满30份，没有保存。请把同一份材料扫描成一个PDF，或先删去不需要的。"
 
 
+class SubstitutesNotAsked(DomainError):
+    """A form was opened without asking whether something else does as well."""
+
+    code = "substitutes_not_asked"
+    message = "还没有问过居民能不能用别的材料代替，没有开始填写。请回到这个事项，逐项问过再填。"
+
+
 class SavingTakenBack(DomainError):
     """A second click on 收回."""
 

@@ -1,4 +1,4 @@
-"""How long a paper is kept: by the class of its item, from the end of the year it was issued in."""
+"""How long a paper is kept: by the class of its item or kind, from the end of its year."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from issuance.models import RetentionClass
+from issuance.models.certificates import OFF_LISTS
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,14 @@ DEFAULTS = (
     Period("short", "短期", 10, is_inferred=True),
 )
 
+SLIPS, SEAL_PAPERS = "slips", "sealed"
+# Kinds of paper that are no item of the list: as they are called, and the class they begin in.
+KINDS = {
+    OFF_LISTS: ("清单外事项的卷宗和证明", "long"),
+    SLIPS: ("告知单、免开告知单", "short"),
+    SEAL_PAPERS: ("证明以外的用印申请", "short"),
+}
+
 
 @dataclass(frozen=True)
 class RetentionPlan:
@@ -61,9 +70,9 @@ class RetentionPlan:
 def retention_plan() -> RetentionPlan:
     """Return the current tenant's plan: as it was set, or as it is inferred."""
     rows = list(RetentionClass.objects.all())
-    if not rows:
-        return RetentionPlan(DEFAULTS, {})
-    held = {row.code: Period(row.code, row.name, row.years, is_usual=row.is_usual) for row in rows}
-    return RetentionPlan(
-        tuple(held.values()), {code: held[row.code] for row in rows for code in row.item_codes}
-    )
+    held = {period.code: period for period in DEFAULTS}
+    if rows:
+        held = {r.code: Period(r.code, r.name, r.years, is_usual=r.is_usual) for r in rows}
+    by_item = {kind: held[code] for kind, (_name, code) in KINDS.items()}
+    by_item |= {code: held[row.code] for row in rows for code in row.item_codes}
+    return RetentionPlan(tuple(held.values()), by_item)

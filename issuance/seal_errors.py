@@ -108,6 +108,13 @@ class AlreadyMatched(DomainError):
     message = "这份证明的盖章扫描件已核对相符，没有再收。"
 
 
+class ScanSentBefore(DomainError):
+    """The same file, byte for byte, was sent in for this paper already."""
+
+    code = "scan_sent_before"
+    message = "这个文件已经为这份证明上传过，没有重复保存。请重新扫描或拍照后再上传。"
+
+
 class NothingToCompare(DomainError):
     """The scan does not wait for a person's eyes."""
 

@@ -43,7 +43,8 @@ def papers_in(scan: Cleaned) -> list[tuple[Cleaned, list[str]]]:
     found = []
     for first, after in zip(begins, [*begins[1:], len(pages)], strict=True):
         content = some_pages(scan.content, range(first, after))
-        paper = replace(scan, content=content, pages=after - first)
+        mark = f"{scan.mark}:{first}" if scan.mark else ""
+        paper = replace(scan, content=content, pages=after - first, mark=mark)
         read = dict.fromkeys(code for page in pages[first:after] for code in page)
         found.append((paper, list(read)))
     return found

@@ -15,6 +15,7 @@ from issuance.actions.disposal import carry_out
 from issuance.actions.electronic_seals import tell_of_expiring_keys
 from issuance.actions.packages import make_package
 from issuance.actions.persons import erase_stale_applications
+from issuance.actions.practice import empty_practice_books
 from issuance.actions.seal_policy import remind_of_waiting_papers
 from issuance.selectors.archive import unfinished_disposals, unfinished_packages
 
@@ -126,3 +127,17 @@ def erase_stale_everywhere() -> None:
     """Send ``erase_stale`` to every tenant (runs in the public schema)."""
     for schema in tenant_schemas():
         erase_stale.apply_async(schema=schema)
+
+
+@shared_task(base=TenantTask)
+def empty_practice() -> None:
+    """Blank what was practised long ago in this tenant, a day's worth at a time."""
+    if empty_practice_books():
+        transaction.on_commit(empty_practice.delay, robust=True)
+
+
+@shared_task(base=TenantTask)
+def empty_practice_everywhere() -> None:
+    """Send ``empty_practice`` to every tenant (runs in the public schema)."""
+    for schema in tenant_schemas():
+        empty_practice.apply_async(schema=schema)

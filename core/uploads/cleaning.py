@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 from dataclasses import dataclass
 from typing import IO, Literal
@@ -21,7 +22,8 @@ _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"hevm", b"mif1", b"msf1",
 class Cleaned:
     """A picture, or a PDF of nothing but pictures, made here from what was sent.
 
-    ``left_out`` names what came along and is not kept: ``scripts``, ``attachments``.
+    ``left_out`` names what came along and is not kept: ``scripts``, ``attachments``. ``mark`` is
+    the same for the same file sent again: a hex SHA-256 of what came in, for a keyed index alone.
     """
 
     kind: Literal["image", "pdf"]
@@ -29,6 +31,7 @@ class Cleaned:
     media_type: str
     pages: int = 1
     left_out: tuple[str, ...] = ()
+    mark: str = ""
 
 
 def cleaned(sent: IO[bytes]) -> Cleaned:
@@ -39,11 +42,12 @@ def cleaned(sent: IO[bytes]) -> Cleaned:
     content = sent.read(PDF_MOST_BYTES + 1)
     if not content:
         raise NothingSent
+    mark = hashlib.sha256(content).hexdigest()
     if content[:1024].lstrip().startswith(b"%PDF-"):
         if len(content) > PDF_MOST_BYTES:
             raise UploadTooLarge
         pdf, pages, left_out = redrawn_pdf(content)
-        return Cleaned("pdf", pdf, "application/pdf", pages, left_out)
+        return Cleaned("pdf", pdf, "application/pdf", pages, left_out, mark)
     if content[4:8] == b"ftyp" and content[8:12] in _HEIC:
         raise HeicPhoto
     try:
@@ -52,4 +56,4 @@ def cleaned(sent: IO[bytes]) -> Cleaned:
         raise UploadTooLarge from refusal
     except NotAPhoto as refusal:
         raise NotAScan from refusal
-    return Cleaned("image", jpeg, "image/jpeg")
+    return Cleaned("image", jpeg, "image/jpeg", mark=mark)

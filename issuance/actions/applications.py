@@ -30,6 +30,7 @@ from issuance.errors import (
     SamePersonMayNotApprove,
     SavedElsewhere,
 )
+from issuance.intake_errors import SubstitutesNotAsked
 from issuance.models import Application
 from issuance.models.applications import ApplicationState
 from issuance.selectors.people import approvers_of, self_approval_is_allowed
@@ -41,11 +42,15 @@ def open_application(
 ) -> Application:
     """Begin an empty application for a retained item, at the clerk's community.
 
-    ``asked`` are the substitutes the resident was asked for and does not have.
+    ``asked`` are the substitutes the resident was asked for and does not have: all of the item's,
+    or ``SubstitutesNotAsked``.
     """
     require(by, Can.DRAFT_APPLICATION)
     if item.kind != ListKind.RETAINED:
         raise ItemNotRetained
+    asked = list(asked)
+    if {one.pk for one in item.substitutes.all()} - {one.pk for one in asked}:
+        raise SubstitutesNotAsked
     application = Application.objects.create(
         community=community_of(by),
         item=item,

@@ -99,7 +99,11 @@ def ask_to_reissue(
     if item.kind != ListKind.RETAINED:
         raise ItemNotRetained
     application = Application(
-        community=certificate.community, item=item, template=template_for(item), created_by=by
+        community=certificate.community,
+        item=item,
+        template=template_for(item),
+        created_by=by,
+        substitutes_asked=old.substitutes_asked,  # Asked when the wrong paper was made.
     )
     application.take_answers(tidy_answers(application.template, old.answers))
     application.save(force_insert=True)

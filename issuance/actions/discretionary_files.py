@@ -126,12 +126,17 @@ def undo_last_step(file: DiscretionaryFile, *, by: User) -> DiscretionaryFile:
     if before is None or not may_undo(file, by=by):
         raise NothingToUndo
     undone = file.state
+    step_back(file, before)
+    record("file.step_undone", file, by=by, undone=undone, back_to=before.value)
+    return file
+
+
+def step_back(file: DiscretionaryFile, before: FileState) -> None:
+    """Put a locked file back by one step, and save; records stay on file as not adopted."""
     _forget_what_followed(file, before)
     file.state = before
     file.last_step_by = None
     file.save()
-    record("file.step_undone", file, by=by, undone=undone, back_to=before.value)
-    return file
 
 
 def may_undo(file: DiscretionaryFile, *, by: User) -> bool:

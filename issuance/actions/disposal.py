@@ -11,8 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from functools import partial
+from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,7 +32,7 @@ from issuance.archive_errors import (
     SamePersonMayNotDispose,
 )
 from issuance.chain import GENESIS, DisposalLink
-from issuance.erasing import erase, remove_files
+from issuance.erasing import belongings_of, blank, erase, remove_files, remove_uploads
 from issuance.errors import ReasonMissing
 from issuance.models import (
     ArchiveEntry,
@@ -43,6 +45,7 @@ from issuance.models.books import Book
 from issuance.models.disposal import DisposalState
 from issuance.retention import RetentionPlan, retention_plan
 from issuance.selectors.archive import due_for_disposal
+from issuance.selectors.disposal import kind_of_other, others_due
 
 MOST_LINES = 2000
 PORTION = 100
@@ -52,32 +55,35 @@ PORTION = 100
 def propose_disposal(community: Community, *, reason: str, by: User) -> DisposalList:
     """List what has outlived its period and is not frozen, oldest first, up to 2,000 papers.
 
+    Certificates come first, then papers that are in no archive.
+
     Raises ``NothingDue``, ``DisposalOpen``.
     """
     require(by, Can.KEEP_ARCHIVE)
     said = _said(reason)
     plan = retention_plan()
-    due = due_for_disposal(community, plan)[:MOST_LINES]
-    if not due:
+    due = list(due_for_disposal(community, plan)[:MOST_LINES])
+    others = others_due(community, plan, most=MOST_LINES - len(due))
+    if not (due or others):
         raise NothingDue
     try:
         with transaction.atomic():
             disposal = DisposalList.objects.create(community=community, reason=said, proposed_by=by)
     except IntegrityError as error:
         raise DisposalOpen from error
+    papers: list[tuple[str, Any, str, date]] = [
+        ("entry", entry, entry.certificate.item_code, entry.certificate.issued_on) for entry in due
+    ]
+    papers += [(kind.line, paper, kind.code, kind.day_of(paper)) for kind, paper in others]
     DisposalLine.objects.bulk_create(
-        [
-            DisposalLine(
-                disposal=disposal,
-                entry=entry,
-                retained_until=_last_day(plan, entry),
-            )
-            for entry in due
-        ]
+        DisposalLine(
+            disposal=disposal, retained_until=_last_day(plan, code, day), **{column: paper}
+        )
+        for column, paper, code, day in papers
     )
-    record("disposal.proposed", disposal, by=by, papers=len(due))
+    record("disposal.proposed", disposal, by=by, papers=len(papers))
     deciders = User.objects.filter(role=Role.OFFICER, is_active=True).exclude(pk=by.pk)
-    _tell(disposal, deciders, f"{community.short_name}的销毁清单等待复核", f"共{len(due)}份证明。")
+    _tell(disposal, deciders, f"{community.short_name}的销毁清单等待复核", f"共{len(papers)}份。")
     return disposal
 
 
@@ -87,7 +93,7 @@ def refuse_disposal(disposal: DisposalList, *, decision: str, by: User) -> Dispo
     disposal = _decided(disposal, DisposalState.REFUSED, decision, by)
     record("disposal.refused", disposal, by=by)
     what = f"{disposal.community.short_name}的销毁清单没有同意"
-    _tell(disposal, [disposal.proposed_by], what, "清单上的证明都没有销毁。")
+    _tell(disposal, [disposal.proposed_by], what, "清单上的文件都没有销毁。")
     return disposal
 
 
@@ -113,10 +119,15 @@ def carry_out(disposal_pk: int, *, today: date | None = None) -> bool:
     if disposal.state != DisposalState.APPROVED:
         return False
     plan, today = retention_plan(), today or timezone.localdate()
-    waiting = disposal.lines.filter(entry__disposal_record=None, kept_because="")
+    waiting = disposal.lines.filter(kept_because="", destroyed_at=None).filter(
+        Q(entry=None) | Q(entry__disposal_record=None)
+    )
     lines = list(waiting.select_related("entry__certificate")[:PORTION])
     for line in lines:
-        _destroy(line, disposal, plan, today)
+        if line.entry is None:
+            _destroy_other(line, disposal, plan, today)
+        else:
+            _destroy(line, line.entry, disposal, plan, today)
     if lines:
         return True
     years: set[int] = set()
@@ -124,18 +135,27 @@ def carry_out(disposal_pk: int, *, today: date | None = None) -> bool:
         remove_files(done.entry.certificate)
         years.add(done.entry.certificate.year)
     discard_packages(disposal.community, years)
+    others = disposal.lines.filter(destroyed_at__isnull=False)
+    for gone in others.select_related("file", "redirection", "saving", "seal_request"):
+        remove_uploads(belongings_of(gone.other))
     disposal.state, disposal.done_at = DisposalState.DONE, timezone.now()
     disposal.save(update_fields=["state", "done_at"])
-    destroyed = disposal.records.count()
+    destroyed = disposal.records.count() + others.count()
     record("disposal.done", disposal, by=None, papers=destroyed)
     what = f"{disposal.community.short_name}的销毁清单已办完"
-    _tell(disposal, [disposal.proposed_by], what, f"销毁了{destroyed}份证明。")
+    _tell(disposal, [disposal.proposed_by], what, f"销毁了{destroyed}份。")
     return False
 
 
-def _destroy(line: DisposalLine, disposal: DisposalList, plan: RetentionPlan, today: date) -> None:
-    entry = ArchiveEntry.objects.select_for_update(of=("self",)).get(pk=line.entry_id)
-    certificate = line.entry.certificate
+def _destroy(
+    line: DisposalLine,
+    entry: ArchiveEntry,
+    disposal: DisposalList,
+    plan: RetentionPlan,
+    today: date,
+) -> None:
+    certificate = entry.certificate
+    entry = ArchiveEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
     if not plan.is_over(certificate.item_code, certificate.issued_on, today=today):
         line.kept_because = "保管期限未满"
     elif entry.holds.filter(lifted_at=None).exists():
@@ -148,8 +168,25 @@ def _destroy(line: DisposalLine, disposal: DisposalList, plan: RetentionPlan, to
     record("certificate.destroyed", certificate, by=disposal.decided_by, number=certificate.number)
 
 
-def _last_day(plan: RetentionPlan, entry: ArchiveEntry) -> date:
-    until = plan.until(entry.certificate.item_code, entry.certificate.issued_on)
+def _destroy_other(
+    line: DisposalLine, disposal: DisposalList, plan: RetentionPlan, today: date
+) -> None:
+    """Destroy what is in no archive: the trail is the record of it, the row keeps its number."""
+    kind = kind_of_other(line.other)
+    paper = kind.model._default_manager.select_for_update(of=("self",)).get(pk=line.other.pk)
+    if not plan.is_over(kind.code, kind.day_of(paper), today=today):
+        line.kept_because = "保管期限未满"
+        line.save(update_fields=["kept_because"])
+        return
+    blank(belongings_of(paper))
+    line.destroyed_at = timezone.now()
+    line.save(update_fields=["destroyed_at"])
+    number = getattr(paper, "number", None) or str(paper.public_id)
+    record(kind.verb, paper, by=disposal.decided_by, number=number)
+
+
+def _last_day(plan: RetentionPlan, code: str, day: date) -> date:
+    until = plan.until(code, day)
     assert until is not None  # noqa: S101  (what is kept for ever is never due)
     return until
 

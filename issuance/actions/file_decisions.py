@@ -15,15 +15,15 @@ from core.errors import InvalidInput
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
-from issuance.actions.discretionary_files import close, file_at, go_on
+from issuance.actions.discretionary_files import close, file_at, go_on, step_back
 from issuance.actions.issuing import Decided, issue_paper
 from issuance.answers import Answers
 from issuance.discretionary.checks import checked
-from issuance.discretionary.machine import FileState
+from issuance.discretionary.machine import FileState, preceding, returnable
 from issuance.discretionary.paper import factual_paper, factual_preview
 from issuance.discretionary.sheets import PAPER
 from issuance.errors import ReasonMissing
-from issuance.file_errors import SamePersonMayNotDecide, SignatureMissing
+from issuance.file_errors import SamePersonMayNotDecide, SignatureMissing, WrongStep
 from issuance.models import Certificate, DiscretionaryFile
 from issuance.models.certificates import OFF_LISTS
 from issuance.selectors.people import approvers_of, self_approval_is_allowed
@@ -56,20 +56,33 @@ def submit_file(file: DiscretionaryFile, answers: Answers, *, by: User) -> Discr
 
 
 @transaction.atomic
-def return_file(file: DiscretionaryFile, *, reason: str, by: User) -> DiscretionaryFile:
-    """Give it back to be drafted anew, with a reason. Raises ``ReasonMissing``, ``WrongStep``."""
+def return_file(
+    file: DiscretionaryFile,
+    *,
+    reason: str,
+    to: FileState | str = FileState.DRAFTING,
+    by: User,
+) -> DiscretionaryFile:
+    """Give it back, with a reason: to be drafted anew, or to an earlier step, done again from there.
+
+    What later steps had recorded stays on file as not adopted. Raises ``ReasonMissing``,
+    ``WrongStep``.
+    """
     require(by, Can.DECIDE_FILE)
     file = file_at(file, FileState.SUBMITTED)
     if not reason.strip():
         raise ReasonMissing
-    handled_by = file.handled_by
+    if to not in returnable(file.has_risk):
+        raise WrongStep
+    handled_by, submitted_at = file.handled_by, file.submitted_at
     assert handled_by is not None  # noqa: S101 (the database promises one)
-    submitted_at, file.submitted_at = file.submitted_at, None
-    file.state, file.handled_by = FileState.DRAFTING, None
     file.return_reason = reason.strip()[:200]
-    file.last_step_by = None
-    file.save()
-    record("file.returned", file, by=by)
+    has_risk = file.has_risk  # Forgotten on the way to verification.
+    while file.state != to:
+        before = preceding(file.state, has_risk)
+        assert before is not None  # noqa: S101 (``to`` is on the way)
+        step_back(file, before)
+    record("file.returned", file, by=by, back_to=FileState(file.state).value)
     notify(
         [handled_by],
         key=f"file-returned:{file.pk}:{submitted_at}",

@@ -17,6 +17,7 @@ from core.uploads.cleaning import Cleaned
 from core.uploads.keeping import store
 from core.web.chinese import chinese_date
 from issuance.actions.discretionary_files import lock_file
+from issuance.discretionary.appendix import appendix_of
 from issuance.discretionary.life import file_life
 from issuance.discretionary.papers import dossier
 from issuance.file_errors import FileClosed
@@ -58,7 +59,10 @@ def attach_to_file(
 
 @transaction.atomic
 def take_dossier(file: DiscretionaryFile, *, by: User) -> bytes:
-    """Return the whole file as a PDF and note who took it: everything about a person is in it."""
+    """Return the whole file as a PDF and note who took it: everything about a person is in it.
+
+    Raises ``FilesUnavailable`` while the storage is away: a file without its pictures is not whole.
+    """
     require(by, Can.HANDLE_FILE)
     subjects = [one for one in (file, file.issued_certificate) if one is not None]
     moments = reversed(file_life(history_of(*subjects)))
@@ -66,7 +70,7 @@ def take_dossier(file: DiscretionaryFile, *, by: User) -> bytes:
         (_when(one.at), one.who, f"{one.what}（{one.note}）" if one.note else one.what)
         for one in moments
     ]
-    pdf = render_dossier(dossier(file, life))
+    pdf = render_dossier(dossier(file, life, appendix_of(file)))
     record("file.dossier_taken", file, by=by, number=file.number)
     return pdf
 

@@ -13,7 +13,7 @@ from issuance.archive_errors import AlreadyDestroyed, AlreadyFrozen, NotFrozen
 from issuance.errors import ReasonMissing
 from issuance.models import ArchiveEntry, ArchiveHold, DisposalRecord, IssuingPolicy, RetentionClass
 from issuance.models.keeping import FEWEST_YEARS, MOST_YEARS
-from issuance.retention import DEFAULTS, RetentionPlan, retention_plan
+from issuance.retention import DEFAULTS, KINDS, RetentionPlan, retention_plan
 
 
 @transaction.atomic
@@ -22,8 +22,8 @@ def set_retention(
 ) -> RetentionPlan:
     """Set how many years each class is kept and which class each item is in.
 
-    ``years``: class code → years, for those that are not permanent; ``class_of_item``: item code →
-    class code, the usual class may be left out. Raises ``InvalidInput`` by field.
+    ``years``: class code → years, for those that are not permanent; ``class_of_item``: item code, or
+    one of ``KINDS``, → class code; of items the usual class may be left out. Raises ``InvalidInput`` by field.
     """
     require(by, Can.SET_RETENTION)
     IssuingPolicy.objects.select_for_update().first()  # One at a time.
@@ -34,7 +34,7 @@ def set_retention(
         items = sorted(
             item
             for item, code in class_of_item.items()
-            if code == period.code and not period.is_usual
+            if code == period.code and (item in KINDS or not period.is_usual)
         )
         row = RetentionClass.objects.filter(code=period.code).first()
         before = row.years if row else period.years

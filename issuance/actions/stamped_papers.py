@@ -23,6 +23,7 @@ from issuance.seal_errors import (
     NothingToCompare,
     NotToBeStamped,
     SamePersonMayNotCompare,
+    ScanSentBefore,
 )
 from issuance.selectors.books import visible
 from issuance.stamped_codes import codes_on, papers_in
@@ -54,7 +55,8 @@ def take_scan(certificate: Certificate, scan: Cleaned, *, by: User, name: str = 
 
     The code of another certificate: it does not match, and says which one it is. No code to be
     read: somebody else compares by eye. Whoever sends in the scan of a stamped paper says by it
-    that it was stamped. Raises ``CertificateEnded``, ``AlreadyMatched``, ``UploadsUnavailable``.
+    that it was stamped. Raises ``CertificateEnded``, ``AlreadyMatched``, ``ScanSentBefore``,
+    ``UploadsUnavailable``.
     """
     require(by, Can.CONFIRM_STAMP)
     return _keep(certificate, scan, codes_on(scan), by=by, name=name)
@@ -144,9 +146,11 @@ def _keep(
         use = _locked(certificate)
         if use.stage == Stage.MATCHED:
             raise AlreadyMatched
+        if scan.mark and use.scans.filter(sent_index=scan.mark).exists():
+            raise ScanSentBefore
         if use.stage == Stage.TO_STAMP:
             _mark_stamped(use, by=by)
-        row = StampedScan(use=use)
+        row = StampedScan(use=use, sent_mark=scan.mark)
         if codes == [certificate.verification_code]:
             row.outcome = ScanOutcome.MATCHED
         elif codes:

@@ -73,7 +73,7 @@ def _note(entry: Entry) -> str:
         return f"{votes}，{'通过' if told.get('is_agreed') else '未通过'}"
     if entry.verb == "file.approved" and told.get("is_signed"):
         return "已签字"
-    if entry.verb == "file.step_undone":
+    if entry.verb in ("file.step_undone", "file.returned") and "back_to" in told:
         return f"退到“{STEP_LABELS[FileState(told['back_to'])]}”"
     if entry.verb == "file.declined":
         return DeclineGround(told["ground"]).label

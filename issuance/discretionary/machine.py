@@ -70,6 +70,12 @@ def preceding(state: str, has_risk: bool | None) -> FileState | None:
     return way[way.index(FileState(state)) - 1]
 
 
+def returnable(has_risk: bool | None) -> tuple[FileState, ...]:
+    """Return the states an approver may return a submitted file to, in their order."""
+    way = path(has_risk)
+    return way[way.index(_S.VERIFYING) : way.index(_S.SUBMITTED)]
+
+
 def _moves() -> frozenset[tuple[str, str]]:
     onward = {pair for way in (PLAIN_PATH, RISKY_PATH) for pair in pairwise(way)}
     back = {(after, before) for before, after in onward if after not in CLOSED}

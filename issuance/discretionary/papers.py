@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils import timezone
 
-from core.documents.dossier import DossierPaper, DossierSection, Pair
+from core.documents.dossier import DossierPaper, DossierPicture, DossierSection, Pair
 from core.documents.paper import SlipPaper
 from core.tenancy import current_tenant
 from core.web.chinese import chinese_date
@@ -46,7 +46,9 @@ def decline_slip(file: DiscretionaryFile) -> SlipPaper:
     )
 
 
-def dossier(file: DiscretionaryFile, life: Life) -> DossierPaper:
+def dossier(
+    file: DiscretionaryFile, life: Life, appendix: tuple[DossierPicture, ...] = ()
+) -> DossierPaper:
     """Return the whole file; ``life`` are its moments as (when, who, what), oldest first."""
     today = timezone.localdate()
     return DossierPaper(
@@ -68,6 +70,7 @@ def dossier(file: DiscretionaryFile, life: Life) -> DossierPaper:
         sections=tuple(_sections(file, life)),
         printed_line=f"{chinese_date(today)}打印",
         watermark=PRACTICE_WATERMARK if file.community.is_training else None,
+        appendix=appendix,
     )
 
 

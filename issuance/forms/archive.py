@@ -9,11 +9,11 @@ from django import forms
 from catalog.models import ListKind
 from catalog.selectors import items
 from issuance.models.keeping import FEWEST_YEARS, MOST_YEARS
-from issuance.retention import RetentionPlan
+from issuance.retention import KINDS, RetentionPlan
 
 
 class RetentionForm(forms.Form):
-    """Years of each class that has some, and the class of each retained item.
+    """Years of each class that has some, and the class of each retained item and kind of paper.
 
     Fields: ``years_<class>`` and ``item_<code>``.
     """
@@ -37,9 +37,11 @@ class RetentionForm(forms.Form):
                     ),
                 )
         choices = [(period.code, period.name) for period in plan.periods]
-        for item in items(ListKind.RETAINED):
-            self.fields[f"item_{item.code}"] = forms.ChoiceField(
-                label=item.name, choices=choices, initial=plan.of(item.code).code
+        named = {item.code: item.name for item in items(ListKind.RETAINED)}
+        named |= {kind: name for kind, (name, _code) in KINDS.items()}
+        for code, name in named.items():
+            self.fields[f"item_{code}"] = forms.ChoiceField(
+                label=name, choices=choices, initial=plan.of(code).code
             )
 
     @property

@@ -29,6 +29,14 @@ class IssuingPolicy(models.Model):
         help_text="填写中、已放弃的申请没有出具证明，超过这些天没有改动，其中的个人信息自动删除。",
     )
 
+    empty_practice_after_days = models.PositiveSmallIntegerField(
+        "练习内容保存天数",
+        default=30,
+        validators=[MinValueValidator(1), MaxValueValidator(365)],
+        help_text="练习模式里填写的内容，超过这些天自动清空，不用审批。",
+    )
+    practice_emptied_until = models.DateTimeField(null=True, editable=False)
+
     class Meta:
         verbose_name = "开具规则"
         verbose_name_plural = "开具规则"

@@ -10,6 +10,10 @@ from django.db import models
 from core.directory.models import Community
 from core.privacy.fields import EncryptedTextField
 from issuance.models.archive import ArchiveEntry
+from issuance.models.discretionary import DiscretionaryFile
+from issuance.models.redirections import Redirection
+from issuance.models.seal_uses import SealRequest
+from issuance.models.substitutes import PaperSaved
 
 
 class DisposalState(models.TextChoices):
@@ -21,6 +25,8 @@ class DisposalState(models.TextChoices):
     DONE = "done", "已销毁"
 
 
+LINE_PAPERS = ("entry", "file", "redirection", "saving", "seal_request")
+OtherPaper = DiscretionaryFile | Redirection | PaperSaved | SealRequest
 OPEN_DISPOSALS = (DisposalState.PROPOSED, DisposalState.APPROVED)
 
 
@@ -65,12 +71,29 @@ class DisposalList(models.Model):
 
 
 class DisposalLine(models.Model):
-    """One paper on a list. ``kept_because`` says why it was left out after all."""
+    """One paper on a list: an entry of the archive, or a paper that is in no archive.
+
+    ``kept_because`` says why it was left out after all. Of an entry a ``DisposalRecord`` says when it was
+    destroyed, of the others ``destroyed_at``.
+    """
 
     disposal = models.ForeignKey(DisposalList, on_delete=models.PROTECT, related_name="lines")
-    entry = models.ForeignKey(ArchiveEntry, on_delete=models.PROTECT, related_name="+")
+    entry = models.ForeignKey(ArchiveEntry, on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(
+        DiscretionaryFile, on_delete=models.PROTECT, null=True, related_name="disposal_lines"
+    )
+    redirection = models.ForeignKey(
+        Redirection, on_delete=models.PROTECT, null=True, related_name="disposal_lines"
+    )
+    saving = models.ForeignKey(
+        PaperSaved, on_delete=models.PROTECT, null=True, related_name="disposal_lines"
+    )
+    seal_request = models.ForeignKey(
+        SealRequest, on_delete=models.PROTECT, null=True, related_name="disposal_lines"
+    )
     retained_until = models.DateField("保管至")
     kept_because = models.CharField("未销毁的原因", max_length=100, blank=True, default="")
+    destroyed_at = models.DateTimeField("销毁时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "销毁清单明细"
@@ -80,10 +103,28 @@ class DisposalLine(models.Model):
             models.UniqueConstraint(
                 fields=("disposal", "entry"), name="one_line_per_entry_and_disposal"
             ),
+            models.CheckConstraint(
+                condition=models.lookups.Exact(
+                    models.Func(
+                        *(models.F(name) for name in LINE_PAPERS),
+                        function="num_nonnulls",
+                        output_field=models.IntegerField(),
+                    ),
+                    1,
+                ),
+                name="one_paper_per_disposal_line",
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.disposal_id} {self.entry_id}"
+        return f"{self.disposal_id} {self.pk}"
+
+    @property
+    def other(self) -> OtherPaper:
+        """The paper of a line that is no archive entry."""
+        paper = self.file or self.redirection or self.saving or self.seal_request
+        assert paper is not None  # noqa: S101  (the database sees to it)
+        return paper
 
 
 class DisposalRecord(models.Model):

@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.lookups import GreaterThan
 
 from core.directory.models import Community
-from core.privacy.fields import EncryptedTextField
+from core.privacy.fields import BlindIndexField, EncryptedTextField
 from core.uploads.models import StoredFile
 from issuance.models.certificates import Certificate
 from issuance.models.seals import Seal
@@ -204,7 +204,8 @@ class StampedScan(StoredFile):
     """A scan or photograph of the stamped paper, and what became of it.
 
     ``found`` is the certificate of this office whose code was read, where it is another one.
-    ``compared_by`` looked at it beside the archived paper: never who sent it in.
+    ``compared_by`` looked at it beside the archived paper: never who sent it in. By ``sent_index``
+    the same file is known when it is sent again; what is kept of it is sealed anew each time.
     """
 
     use = models.ForeignKey(SealUse, on_delete=models.PROTECT, related_name="scans")
@@ -217,12 +218,15 @@ class StampedScan(StoredFile):
     )
     compared_at = models.DateTimeField("比对时间", null=True, blank=True)
     comparison = EncryptedTextField("比对说明", blank=True, default="", max_length=200)
+    sent_mark = EncryptedTextField("原件校验值", blank=True, default="")
+    sent_index = BlindIndexField(source="sent_mark")
 
     class Meta:
         verbose_name = "盖章扫描件"
         verbose_name_plural = "盖章扫描件"
         ordering = ("-pk",)
         constraints = (
+            models.UniqueConstraint(fields=("use", "sent_index"), name="one_scan_per_use"),
             models.CheckConstraint(
                 condition=models.Q(compared_by=None) | ~models.Q(compared_by=models.F("added_by")),
                 name="compared_by_a_second_person",

@@ -123,7 +123,10 @@ def get_disposal(public_id: uuid.UUID, *, seen_by: User) -> DisposalList:
 
 def disposal_lines(disposal: DisposalList) -> QuerySet[DisposalLine]:
     """Return its lines with the papers they name."""
-    return disposal.lines.select_related("entry__certificate", "entry__disposal_record")
+    return disposal.lines.select_related(
+        "entry__certificate", "entry__disposal_record", "file", "redirection__item",
+        "saving__item", "seal_request",
+    )  # fmt: skip
 
 
 def packages(*, seen_by: User) -> QuerySet[ArchivePackage]:

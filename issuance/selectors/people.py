@@ -23,11 +23,19 @@ def self_approval_is_allowed() -> bool:
 
 
 def keepers_of(community: Community) -> list[User]:
-    """Return who may keep a community's seal: its own staff, while they are active."""
+    """Return who may keep a community's seal: its own staff, while they are active.
+
+    The seal of a training twin is practised with by the people of the community it stands for.
+    """
     return list(
         User.objects.filter(
             role__in=[role for role, granted in GRANTS.items() if Can.KEEP_SEAL in granted],
-            community_code=community.code,
+            community_code=home_code(community),
             is_active=True,
         ).order_by("pk")
     )
+
+
+def home_code(community: Community) -> str:
+    """Return the code its staff is listed under: a training twin has none of its own."""
+    return community.trains_for or community.code

@@ -17,7 +17,7 @@ from issuance.models.certificates import CertificateState
 from issuance.models.seal_uses import OPEN_STAGES, SealRequestFile, SealRequestState, Stage
 from issuance.models.seals import HandOverState, SealState
 from issuance.selectors.books import seal_uses, visible
-from issuance.selectors.people import keepers_of
+from issuance.selectors.people import home_code, keepers_of
 
 SOON = timedelta(days=30)
 
@@ -155,7 +155,7 @@ def keeps_still(seal: Seal) -> bool:
     keeper = seal.keeper
     if keeper is None:
         return False
-    return keeper.is_active and keeper.community_code == seal.community.code
+    return keeper.is_active and keeper.community_code == home_code(seal.community)
 
 
 def takers_of(seal: Seal) -> list[User]:

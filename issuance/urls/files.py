@@ -1,12 +1,19 @@
 from django.urls import path
 
-from issuance.views.counter import discretionary, file_decisions, file_papers, file_steps
+from issuance.views.counter import (
+    discretionary,
+    file_decisions,
+    file_papers,
+    file_steps,
+    files_asked,
+)
 
 _FILE = "files/<uuid:public_id>/"
 
 urlpatterns = [
     path("files/", discretionary.file_list, name="files"),
-    path("files/asked-for/", discretionary.asked_for, name="files_asked"),
+    path("files/asked-for/", files_asked.asked_for, name="files_asked"),
+    path("files/asked-for/export.xlsx", files_asked.asked_for_xlsx, name="files_asked_xlsx"),
     path("files/open/", discretionary.open_new, name="open_file"),
     path(_FILE, discretionary.file_page, name="file"),
     path(f"{_FILE}draft/<slug:name>/", file_steps.draft, name="file_draft"),

@@ -216,6 +216,7 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "counter:amend_seal": Can.REGISTER_SEAL,
     "counter:files": BOOKS,
     "counter:files_asked": BOOKS,
+    "counter:files_asked_xlsx": BOOKS,
     "counter:file": BOOKS,
     "counter:open_file": Can.HANDLE_FILE,
     "counter:file_draft": Can.HANDLE_FILE,

@@ -21,6 +21,7 @@ SPECIAL: dict[str, dict[str, Any]] = {
     **cast(dict[str, dict[str, Any]], STATES),
     "issuance.Certificate": {"application": MADE, "template": MADE},
     "issuance.Reprint": {"copy_number": 1},
+    "issuance.DisposalLine": {"entry": MADE},
     "issuance.SealUse": {"certificate": MADE, "document": "证明"},
     "catalog.ItemException": {"leads_to_code": "R01"},
     "directory.OfficeContact": {"id": 1},

@@ -41,7 +41,6 @@ R06_ANSWERS: dict[str, Any] = {
         },
     ],
     "legal_matter": "请求支付劳动报酬",
-    "substitutes_checked": "不是低保、特困等社会救助对象，法律援助机构要求提供",
     "township_opinion": "情况属实",
     "township_official_name": "陈立新",
     "township_confirmed_on": "2026-01-06",
@@ -56,7 +55,8 @@ R06_ANSWERS: dict[str, Any] = {
 
 def draft_application(clerk: User, code: str = "R06") -> Application:
     """Return an empty application."""
-    return open_application(get_item(code), by=clerk)
+    item = get_item(code)
+    return open_application(item, by=clerk, asked=item.substitutes.all())
 
 
 def submitted_application(clerk: User, **answers: Any) -> Application:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import io
+import itertools
 from functools import lru_cache
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from PIL import Image
 
 from core.audit.models import Entry
@@ -32,6 +33,7 @@ from issuance.seal_errors import (
     NothingToCompare,
     NotToBeStamped,
     SamePersonMayNotCompare,
+    ScanSentBefore,
 )
 from tests.core.documents.photographed import as_jpeg, photographed, sheet, stamped
 from tests.factories.issuance import issued_certificate
@@ -105,6 +107,29 @@ def test_the_same_code_is_a_match_and_the_scan_lies_sealed(certificate, clerk):
     with pytest.raises(AlreadyMatched):
         take_scan(certificate, scan_of(certificate), by=clerk)
     assert StampedScan.objects.count() == 1
+
+
+def test_the_same_file_is_not_taken_twice_for_one_paper(certificate, other, clerk):
+    photo = blank_photo()
+    first = take_scan(certificate, photo, by=clerk)
+    with pytest.raises(ScanSentBefore) as refused:
+        take_scan(certificate, photo, by=clerk)
+    assert refused.value.message.count("。") == 2
+    assert StampedScan.objects.get() == first
+    assert take_scan(other, photo, by=clerk).outcome == "unreadable"
+    with connection.cursor() as cursor:  # Whoever reads the table and has the file learns nothing.
+        cursor.execute("SELECT sent_mark, sent_index FROM issuance_stampedscan")
+        for stored in itertools.chain(*cursor.fetchall()):
+            assert bytes.fromhex(photo.mark) not in bytes(stored)
+            assert photo.mark.encode() not in bytes(stored)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StampedScan.objects.create(
+            use=first.use,
+            outcome="unreadable",
+            size=1,
+            added_by=clerk,
+            sent_mark=photo.mark,
+        )
 
 
 def test_a_photograph_from_an_angle_is_a_match(certificate, clerk):

@@ -8,13 +8,15 @@ from django.db import DatabaseError, transaction
 from catalog.selectors import get_item
 from core.documents.render import render_slip
 from core.errors import NotAllowed
+from issuance.actions.applications import open_application
+from issuance.actions.corrections import ask_to_reissue
 from issuance.actions.substitutes import save_paper, take_back_saving
 from issuance.documents import saving_paper
 from issuance.errors import ItemNotRetained
-from issuance.intake_errors import SavingTakenBack
+from issuance.intake_errors import SavingTakenBack, SubstitutesNotAsked
 from issuance.models import Application, PaperSaved
 from tests.core.documents import readback
-from tests.factories.issuance import NAME
+from tests.factories.issuance import NAME, issued_certificate, submitted_application
 from tests.issuance.counter.intake_doors import spared
 from tests.issuance.counter.pages import door, text_of
 
@@ -99,6 +101,38 @@ def test_all_no_opens_the_form_and_the_answers_are_kept_with_it(client_for, coun
         {"name": "结婚证", "basis": "附件2 第4项"},
     ]
     assert not PaperSaved.objects.exists()
+
+
+def test_no_door_opens_a_form_before_every_substitute_was_asked_for(client_for, county, clerk):
+    item = get_item("R06")
+    for asked in (
+        item.substitutes.none(),
+        item.substitutes.all()[:1],
+        get_item("R04").substitutes.all(),
+    ):
+        with pytest.raises(SubstitutesNotAsked):
+            open_application(item, by=clerk, asked=asked)
+    answer = client_for(county, clerk).post(door("open", "R06"), {"no": "1"})
+    assert answer.url.endswith("?no=1")
+    assert not Application.objects.exists()
+
+
+def test_the_approver_reads_what_was_asked_and_the_form_asks_no_second_time(
+    client_for, county, clerk, approver
+):
+    application = submitted_application(clerk)
+    names = [field["name"] for field in application.template.fields]
+    assert "substitutes_checked" not in names
+    page = text_of(client_for(county, approver).get(door("application", application)))
+    assert "逐项问过，居民都不能用：低保证、特困人员救助供养证等社会救助凭证" in page
+
+
+def test_a_reissued_paper_keeps_what_was_asked_for_the_first(clerk, approver):
+    wrong = issued_certificate(clerk, approver)
+    assert wrong.application is not None
+    draft = ask_to_reissue(wrong, reason="written_wrong", by=clerk).application
+    assert draft is not None
+    assert draft.substitutes_asked == wrong.application.substitutes_asked != []
 
 
 def test_an_item_without_substitutes_opens_at_once(client_for, county, clerk):

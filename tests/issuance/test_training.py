@@ -24,12 +24,17 @@ from core.tenancy.platform import at_the_platform
 from issuance import archive_files
 from issuance.actions.applications import submit_application
 from issuance.actions.redirections import redirect_resident
+from issuance.actions.seal_hand_overs import (
+    accept_hand_over,
+    propose_hand_over,
+    take_charge,
+)
 from issuance.actions.seals import register_seals
 from issuance.actions.training import begin_training, end_training, restart_training
 from issuance.archive_check import check_tenant_archive
 from issuance.discretionary.machine import FileState
 from issuance.errors import PracticeOnly, UnfinishedForm
-from issuance.models import Application, Certificate, Redirection, SealUse, UnitName
+from issuance.models import Application, Certificate, Redirection, Seal, SealUse, UnitName
 from issuance.selectors.books import (
     applications,
     certificates,
@@ -40,7 +45,8 @@ from issuance.selectors.books import (
     waiting_counts,
 )
 from issuance.selectors.corrections import corrections
-from issuance.selectors.people import approvers_of
+from issuance.selectors.people import approvers_of, keepers_of
+from issuance.selectors.seals import keeps_still
 from issuance.selectors.verification import masked_certificate
 from issuance.verification.codes import is_practice_code
 from issuance.verification.models import VerificationCode
@@ -158,6 +164,22 @@ def test_who_approves_practice_is_who_practises(twin, clerk, approver):
 
 
 # --- What it leaves alone --------------------------------------------------------------------------
+def test_a_practice_seal_is_kept_by_the_communitys_own_people(twin, clerk, approver):
+    seal = Seal.objects.get(community=twin)
+    assert keepers_of(twin) == keepers_of(community_of_home(clerk))
+    take_charge(seal, reason="练习", by=approver)
+    seal.refresh_from_db()
+    assert keeps_still(seal)
+    offered = propose_hand_over(seal, clerk, reason="练习移交", by=approver)
+    accept_hand_over(offered, by=clerk)
+    seal.refresh_from_db()
+    assert seal.keeper == clerk
+
+
+def community_of_home(user: User) -> Community:
+    return Community.objects.get(code=user.community_code)
+
+
 @pytest.fixture
 def practised(twin: Community, clerk: User, approver: User) -> Certificate:
     """Return a voided practice paper, beside an application, a slip and lines of the register."""

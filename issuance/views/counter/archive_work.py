@@ -28,7 +28,9 @@ from issuance.selectors.archive import (
     packages,
     years_of,
 )
+from issuance.selectors.disposal import count_others_due
 from issuance.views.counter.archive import about, chosen_community
+from issuance.views.counter.disposal_lines import listed
 from issuance.views.counter.door import at_the_counter, staff, tell
 from issuance.views.counter.paging import keyset_page
 from issuance.views.counter.states import State
@@ -110,7 +112,8 @@ def disposal_list(request: HttpRequest) -> HttpResponse:
     due = 0
     if community is not None:
         rows = rows.filter(community=community)
-        due = due_for_disposal(community, retention_plan()).count()
+        plan = retention_plan()
+        due = due_for_disposal(community, plan).count() + count_others_due(community, plan)
     page = keyset_page(rows, request)
     context = {
         "page": page,
@@ -167,7 +170,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             return _disposal(request, found, reason_error="请写明复核意见，再提交一次。")
         tell(request, refusal)
     else:
-        done = "已同意，正在销毁。" if approves else "已记下不同意，清单上的证明都没有销毁。"
+        done = "已同意，正在销毁。" if approves else "已记下不同意，清单上的文件都没有销毁。"
         messages.success(request, done)
     return redirect("archive:disposal", public_id)
 
@@ -178,7 +181,7 @@ def _disposal(request: HttpRequest, found: DisposalList, *, reason_error: str = 
     context = {
         "disposal": found,
         "state": _disposal_state(found),
-        "lines": lines[:LINES_SHOWN],
+        "lines": [listed(line) for line in lines[:LINES_SHOWN]],
         "count": lines.count(),
         "lines_shown": LINES_SHOWN,
         "may_decide": may(user, Can.DECIDE_DISPOSAL)

@@ -22,7 +22,7 @@ from core.web.typed_words import tidy_words
 from issuance.actions.discretionary_files import may_undo, open_file
 from issuance.answers import Answers
 from issuance.discretionary.life import file_life
-from issuance.discretionary.machine import STEP_LABELS, FileState, path, preceding
+from issuance.discretionary.machine import STEP_LABELS, FileState, path, preceding, returnable
 from issuance.discretionary.sheets import PAPER, VERIFICATION, sheet
 from issuance.forms import AnswerForm
 from issuance.forms.carried import Errors
@@ -30,16 +30,14 @@ from issuance.forms.files import AttachmentForm
 from issuance.models import DiscretionaryFile
 from issuance.models.discretionary import DeclineGround
 from issuance.selectors.files import (
-    asked_outside_the_lists,
     file_lines,
     get_file,
-    sums_by_unit,
 )
 from issuance.selectors.people import self_approval_is_allowed
 from issuance.views.counter.door import at_the_counter, staff
 from issuance.views.counter.file_facts import records_of
 from issuance.views.counter.lists import in_community, list_page
-from issuance.views.counter.paging import PERIODS, keyset_page, span_of
+from issuance.views.counter.paging import keyset_page, span_of
 from issuance.views.counter.states import state_of_file
 
 CHIPS = (
@@ -93,24 +91,6 @@ def file_list(request: HttpRequest) -> HttpResponse:
         "shows_names": shows_names,
     }
     return list_page(request, "files", page, span, context)
-
-
-@at_the_counter
-@require_safe
-def asked_for(request: HttpRequest) -> HttpResponse:
-    """Count by unit what was asked for outside the lists: figures and wordings, nobody's name."""
-    rows = in_community(request, asked_outside_the_lists(seen_by=staff(request)), "community__code")
-    span = span_of(request)
-    rows = rows.filter(**span.moments("closed_at"))
-    context = {
-        "sums": sums_by_unit(rows),
-        "total": rows.count(),
-        "span": span,
-        "periods": PERIODS,
-        "shows_community": may(staff(request), Can.VIEW_ALL_BOOKS),
-        "current": "files",
-    }
-    return render(request, "issuance/counter/files_asked.html", context)
 
 
 @at_the_counter
@@ -168,6 +148,8 @@ def show_file(
         "is_judged_no": found.is_within_duties is False or found.is_verifiable is False,
         "undo_label": STEP_LABELS[before] if before and may_undo(found, by=user) else "",
         "may_decide": _may_decide(user, found),
+        "return_steps": [(one.value, STEP_LABELS[one]) for one in returnable(found.has_risk)],
+        "return_to": told.get("return_to") or FileState.DRAFTING.value,
         "is_own": found.handled_by_id == user.pk,
         "certificate": certificate,
         "paper_url": paper_url(found),

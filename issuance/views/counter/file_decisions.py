@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from core.errors import DomainError
 from issuance.actions.discretionary_files import decline_file, withdraw_file
 from issuance.actions.file_decisions import approve_file, return_file
+from issuance.discretionary.machine import FileState
 from issuance.errors import ReasonMissing
 from issuance.file_errors import FileClosed, SignatureMissing
 from issuance.selectors.files import get_file
@@ -60,10 +61,11 @@ def give_back(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Return the file to the clerk with a reason."""
     user = staff(request)
     found = get_file(public_id, seen_by=user)
+    to = request.POST.get("to", "") or FileState.DRAFTING.value
     try:
-        return_file(found, reason=request.POST.get("reason", ""), by=user)
+        return_file(found, reason=request.POST.get("reason", ""), to=to, by=user)
     except ReasonMissing as refusal:
-        return show_file(request, found, reason_error=refusal.message)
+        return show_file(request, found, reason_error=refusal.message, return_to=to)
     except DomainError as refusal:
         tell(request, refusal)
     else:

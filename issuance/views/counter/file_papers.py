@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from core.documents.errors import DoesNotFit, GlyphMissing
@@ -17,7 +18,7 @@ from issuance.discretionary.machine import FileState
 from issuance.discretionary.paper import factual_preview
 from issuance.discretionary.papers import decline_slip
 from issuance.selectors.files import get_attachment, get_file
-from issuance.views.counter.door import at_the_counter, staff
+from issuance.views.counter.door import at_the_counter, staff, tell
 from issuance.views.counter.files import image_response, paper_view, pdf_response, refusal_image
 
 
@@ -63,7 +64,11 @@ def slip_png(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 def dossier_pdf(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Answer with the whole file; that somebody took it is on the trail."""
     found = get_file(public_id, seen_by=staff(request))
-    pdf = take_dossier(found, by=staff(request))
+    try:
+        pdf = take_dossier(found, by=staff(request))
+    except DomainError as refusal:
+        tell(request, refusal)
+        return redirect("counter:file", found.public_id)
     return pdf_response(pdf, f"卷宗 {found.number or ''}".strip())
 
 

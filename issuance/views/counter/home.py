@@ -74,7 +74,7 @@ def home(request: HttpRequest) -> HttpResponse:
     else:
         context |= {"waiting": _waiting(user), "papers": _today(user)}
         if may(user, Can.CONFIRM_PUBLIC_NOTICE):
-            context["board_is_stale"] = shows_old_notice(user.community_code)
+            context["board_is_stale"] = shows_old_notice(user.workplace_code)
     return render(request, f"issuance/counter/{'results' if is_htmx else 'home'}.html", context)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +21,7 @@ from core.identity.access import Can, may, require
 from core.privacy.id_numbers import NotAnIdNumber
 from core.privacy.masking import mask_id_number
 from core.web.numbers import whole_number
+from issuance.actions import practice
 from issuance.actions.persons import (
     FEWEST_DAYS,
     MOST_DAYS,
@@ -96,9 +98,13 @@ def persons(request: HttpRequest) -> HttpResponse:
             error = refusal.message
         else:
             return redirect("privacy:person", asked.public_id)
+    policy = IssuingPolicy.objects.get()
     context = {
         "error": error,
-        "days": IssuingPolicy.objects.get().erase_unissued_after_days,
+        "days": policy.erase_unissued_after_days,
+        "practice_days": policy.empty_practice_after_days,
+        "practice_fewest": practice.FEWEST_DAYS,
+        "practice_most": practice.MOST_DAYS,
         "fewest": FEWEST_DAYS,
         "most": MOST_DAYS,
         "may_set_days": may(user, Can.SET_RETENTION),
@@ -183,15 +189,27 @@ def erase(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @at_the_counter
 @require_POST
 def erasing(request: HttpRequest) -> HttpResponse:
-    """Set after how many days unfinished applications are erased."""
-    days = whole_number(request.POST.get("days", "").strip()) or 0
+    """Set after how many days unfinished applications, and what was practised, are erased."""
+    user = staff(request)
     try:
-        policy = set_erasing(days, by=staff(request))
+        with transaction.atomic():
+            policy = set_erasing(_days(request, "days"), by=user)
+            if "practice_days" in request.POST:
+                policy = practice.set_practice_period(_days(request, "practice_days"), by=user)
     except InvalidInput as refusal:
-        messages.error(request, " ".join(refusal.errors["days"]))
+        messages.error(request, " ".join(one for found in refusal.errors.values() for one in found))
     else:
-        messages.success(request, f"已改为{policy.erase_unissued_after_days}天。")
+        messages.success(
+            request,
+            f"已保存：没有出具的申请{policy.erase_unissued_after_days}天，"
+            f"练习的内容{policy.empty_practice_after_days}天。",
+        )
     return redirect("privacy:persons")
+
+
+def _days(request: HttpRequest, name: str) -> int:
+    given = request.POST.get(name, "")
+    return whole_number(given, digits=4) or 0
 
 
 @at_the_counter

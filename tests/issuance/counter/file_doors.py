@@ -35,7 +35,7 @@ WAITS_IN = {
     "file_dossier": FileState.JUDGING,
 }
 OF_A_FILE = tuple(WAITS_IN)
-WITHOUT_A_ROW = ("files", "files_asked")
+WITHOUT_A_ROW = ("files", "files_asked", "files_asked_xlsx")
 POSTED = {
     "open_file", "file_draft", "file_step", "file_strike", "file_undo", "file_attach",
     "file_withdraw", "file_decline", "file_return", "file_approve", "file_dossier",

@@ -21,7 +21,9 @@ from issuance.models import (
     DisposalList,
     RetentionClass,
 )
+from issuance.models.certificates import OFF_LISTS
 from issuance.models.disposal import DisposalState
+from issuance.retention import SEAL_PAPERS, SLIPS
 from tests.factories.issuance import NAME, issued_certificate
 from tests.issuance.archives import destroyed, proposed, second_officer, years_later
 
@@ -159,7 +161,7 @@ def test_a_list_is_proposed_by_one_and_decided_by_another(paper, at, client_for,
         first = at("officer")
         community = {"community": paper.community.code}
         address = f"{door('disposals')}?community={paper.community.code}"
-        assert "有1份证明保管期已满" in first.get(address).text
+        assert "有1份保管期已满" in first.get(address).text
         answer = first.post(door("propose"), {**community, "reason": ""}, follow=True)
         assert "请写明销毁理由" in answer.text
         answer = first.post(door("propose"), {**community, "reason": "保管期满"})
@@ -204,12 +206,14 @@ def test_the_bureau_sets_periods_and_a_wrong_one_is_said_beside_the_field(at, pa
     assert "推定" in browser.get(door("retention")).text
     form = {f"item_{code}": "long" for code in ("R01", "R02", "R03", "R04", "R05", "R06")}
     form |= {"item_R07": "permanent", "years_short": "10"}
+    form |= {f"item_{OFF_LISTS}": "long", f"item_{SLIPS}": "short", f"item_{SEAL_PAPERS}": "long"}
     answer = browser.post(door("retention"), {**form, "years_long": "3"})
     assert answer.status_code == 422
     assert "请填写5到100之间的整年数" in answer.text
     assert not RetentionClass.objects.exists()
     assert browser.post(door("retention"), {**form, "years_long": "20"}).status_code == 302
     assert RetentionClass.objects.get(code="permanent").item_codes == ["R07"]
+    assert RetentionClass.objects.get(code="short").item_codes == [SLIPS]
     assert "推定" not in browser.get(door("retention")).text
     assert "2046年12月31日" in browser.get(door("book")).text
 

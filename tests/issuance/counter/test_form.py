@@ -8,9 +8,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from catalog.selectors import get_item
 from core.privacy.id_numbers import check_character
-from issuance.actions.applications import open_application, withdraw_application
+from issuance.actions.applications import withdraw_application
 from issuance.models import Application
 from tests.factories.issuance import (
     ID_NUMBER,
@@ -44,7 +43,6 @@ FULL = posted(R06_ANSWERS)
         ("R06", "monthly_income", "NaN", "请填写数字"),
         ("R06", "monthly_income", "12.345", "最多2位小数"),
         ("R06", "hardship", "难" * 151, "最多150个字"),
-        ("R06", "substitutes_checked", "", "请选择能否不开本证明"),
         ("R03", "changed_on", "去年", "不是有效日期"),
         ("R03", "changed_on", "2026-02-30", "不是有效日期"),
         ("R03", "changed_on", TO_COME, "不能晚于"),
@@ -187,7 +185,7 @@ def test_more_than_a_paper_holds_is_refused_and_nothing_typed_is_lost(client_for
 # --- Every template -----------------------------------------------------------------------------
 @pytest.mark.parametrize("code", ["R01", "R02", "R03", "R04", "R05", "R06", "R07"])
 def test_every_template_has_a_form_and_a_paper(client_for, county, clerk, code):
-    application = open_application(get_item(code), by=clerk)
+    application = draft_application(clerk, code)
     client = client_for(county, clerk)
     body = client.get(door("application", application)).content.decode()
     for field in application.template.fields:

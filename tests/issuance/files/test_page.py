@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
@@ -240,6 +241,35 @@ def test_who_watches_sees_what_was_asked_and_nobodys_name(
         sums = client.get(door("files_asked")).context["sums"]
         assert [(one["asked"], one["issued"], one["declined"]) for one in sums] == [(2, 1, 1)]
         assert sums[0]["without_basis"] == 2
+
+
+def test_the_bureau_takes_the_figures_away_as_a_workbook(client_for, county, clerk, officer):
+    declined = file_waiting_in(S.JUDGING, clerk)
+    decline_file(declined, ground="not_our_duty", reason=f"{NAME}的事", by=clerk)
+    answer = client_for(county, officer).get(door("files_asked_xlsx"), {"time": "month"})
+    assert answer["Content-Type"].endswith("spreadsheetml.sheet")
+    sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["清单外事项"]
+    rows = list(sheet.iter_rows(values_only=True))
+    assert rows[1][:4] == ("要求单位", "件数", "已出具", "不予出具")
+    assert rows[2][:5] == (INTAKE["unit_name"], 1, 0, 1, 0)
+    assert rows[3][:2] == ("合计", 1)
+    assert NAME not in str(rows)
+    assert Entry.objects.get(verb="file.sums_exported").actor_name == officer.name
+
+
+def test_an_approver_chooses_the_step_a_file_goes_back_to(client_for, county, clerk, approver):
+    file = file_waiting_in(S.SUBMITTED, clerk)
+    client = client_for(county, approver)
+    assert '<option value="verifying"' in client.get(door("file", file)).content.decode()
+    wrong = client.post(door("file_return", file), {"reason": " ", "to": "verifying"})
+    assert wrong.status_code == 422
+    assert '<option value="verifying" selected' in wrong.content.decode()
+    client.post(door("file_return", file), {"reason": "x", "to": "?"})
+    assert DiscretionaryFile.objects.get(pk=file.pk).is_submitted
+    client.post(door("file_return", file), {"reason": "再走访一户", "to": "verifying"})
+    page = text_of(client_for(county, clerk).get(door("file", file)))
+    assert "再走访一户" in page
+    assert "退到“核实”" in page
 
 
 def test_an_open_file_is_not_counted_yet(client_for, county, clerk, officer):

@@ -7,13 +7,16 @@ import io
 import pytest
 from PIL import Image
 
+from core import files
+from core.audit.trail import history_of
 from core.documents.dossier import render_dossier
-from core.documents.render import render_slip
+from core.documents.render import drawn_page, render_slip
 from core.uploads.cleaning import cleaned
-from core.uploads.keeping import store
+from core.uploads.keeping import SHELF, store
 from issuance import archive_files
 from issuance.actions.discretionary_files import decline_file
 from issuance.actions.file_decisions import approve_file, submit_file
+from issuance.actions.file_keeping import attach_to_file, take_dossier
 from issuance.archive_check import check_tenant_archive
 from issuance.discretionary.machine import FileState
 from issuance.discretionary.papers import decline_slip, dossier
@@ -104,3 +107,34 @@ def test_the_whole_file_holds_every_record_and_the_list_of_what_is_attached(cler
         assert "".join(str(part).split()) in text, part
     assert "未采用" not in text
     assert len(readback.page_sizes_mm(pdf)) >= 3
+
+
+def test_attachments_stand_at_the_end_of_the_whole_file_with_captions(clerk, approver):
+    file = file_waiting_in(FileState.DELIBERATING, clerk, has_risk=True)
+    photo = io.BytesIO()
+    Image.new("RGB", (1200, 900), (20, 140, 60)).save(photo, format="PNG")
+    photo.seek(0)
+    kept = attach_to_file(file, [(cleaned(photo), "会场照片.png")], by=clerk)[0]
+    lost = attach_to_file(file, [(cleaned(a_photo()), "签到表.jpg")], by=clerk)[0]
+    files.remove(lost.sha256, shelf=SHELF)
+    pdf = take_dossier(file, by=clerk)
+    pages = len(readback.page_sizes_mm(pdf))
+    text = squeezed(pdf)
+    assert "附件1会场照片.png" in text
+    assert "议事协商时由" in text.replace("待议事协商", "议事协商")
+    assert "附件2签到表.jpg" in text
+    assert "这份文件在存储里找不到" in text
+    red, green, _blue = (
+        drawn_page(pdf, 600, page=pages - 2).resize((1, 1), box=(290, 290, 310, 310)).tobytes()
+    )
+    assert green > 100 > red
+    assert drawn_page(pdf, 600, page=pages - 1).getpixel((300, 400)) == (255, 255, 255)
+    assert f"共{pages}页" in text
+    assert history_of(file)[0].verb == "file.dossier_taken"
+    assert kept.is_image
+
+
+def a_photo() -> io.BytesIO:
+    out = io.BytesIO()
+    Image.new("RGB", (300, 400), "navy").save(out, format="JPEG")
+    return io.BytesIO(out.getvalue())

@@ -11,6 +11,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.utils import timezone
 
 from core.audit.models import Entry
+from core.audit.trail import history_of
 from core.errors import DomainError, InvalidInput, NotAllowed
 from issuance.actions.discretionary_files import (
     decline_file,
@@ -29,7 +30,7 @@ from issuance.actions.file_records import (
     record_investigation,
     strike_verification,
 )
-from issuance.discretionary.machine import CLOSED, MOVES, OPEN, RISKY_PATH, FileState
+from issuance.discretionary.machine import CLOSED, MOVES, OPEN, RISKY_PATH, FileState, path
 from issuance.errors import ReasonMissing
 from issuance.file_errors import (
     FileClosed,
@@ -63,6 +64,7 @@ from tests.factories.files import (
     factual_certificate,
     file_waiting_in,
     opened_file,
+    take_step,
 )
 
 S = FileState
@@ -307,6 +309,33 @@ def test_a_returned_file_is_drafted_anew_and_not_undone(clerk, approver):
     assert (returned.state, returned.return_reason) == (S.DRAFTING, "写明年份")
     with pytest.raises(NothingToUndo):
         undo_last_step(file, by=clerk)
+
+
+@pytest.mark.parametrize("to", [S.INTAKE, S.JUDGING, S.SUBMITTED, S.ISSUED, S.INVESTIGATING])
+def test_a_file_is_not_returned_to_where_it_cannot_have_been(clerk, approver, to):
+    file = file_waiting_in(S.SUBMITTED, clerk)
+    with pytest.raises(WrongStep):
+        return_file(file, reason="重新核实", to=to, by=approver)
+    assert DiscretionaryFile.objects.get(pk=file.pk).state == S.SUBMITTED
+
+
+@pytest.mark.parametrize("to", [S.VERIFYING, S.INVESTIGATING, S.DELIBERATING, S.ASSESSING])
+def test_a_file_is_returned_to_the_step_that_was_done_badly_and_done_again_from_there(
+    clerk, approver, to
+):
+    file = file_waiting_in(S.SUBMITTED, clerk, has_risk=True)
+    returned = return_file(file, reason="参加人不够", to=to, by=approver)
+    assert (returned.state, returned.handled_by, returned.assessment) == (to, None, None)
+    assert (returned.verification is None) is (to == S.VERIFYING)
+    entry = history_of(file)[0]
+    assert (entry.verb, entry.details["back_to"]) == ("file.returned", to.value)
+    assert RiskAssessment.objects.filter(file=file).count() == 1
+    with pytest.raises(WrongStep):
+        approve_file(file, by=approver, signature=approver.name)
+    for state in path(has_risk=True)[path(has_risk=True).index(to) : -2]:
+        returned = take_step(returned, state, clerk, has_risk=True)
+    assert returned.state == S.SUBMITTED
+    assert RiskAssessment.objects.filter(file=file).count() == 2
 
 
 # --- By SQL -------------------------------------------------------------------------------------
