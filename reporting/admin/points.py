@@ -17,9 +17,10 @@ from core.directory.selectors import get_community
 from core.errors import NotFound
 from core.identity.access import Can, may, require
 from core.tenancy import current_place
-from reporting.actions.points import choose_point, end_point, name_contact
+from reporting.actions.points import KIND, choose_point, end_point, name_contact
 from reporting.admin.doors import person, posted
 from reporting.admin.history import history
+from reporting.concerned import not_opened
 from reporting.models import POINTS_WANTED, MonitoringPoint
 from reporting.pointing import (
     are_wanted_here,
@@ -68,6 +69,7 @@ def points_page(request: HttpRequest) -> HttpResponse:
         below=below,
         short=[one for one in below if one.is_short],
         may_choose=may_choose,
+        not_opened=not_opened(KIND),
         here=current_place(),
         events=history(*standing, *ended, notes={}) if standing or ended else [],
     )
