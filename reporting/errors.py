@@ -205,6 +205,13 @@ class NotAPoint(DomainError):
     message = "本社区现在不是监测点。有问题和需求请打民政部门电话反映，由工作人员登记。"
 
 
+class OnlyPractising(DomainError):
+    """What is practised reaches nobody."""
+
+    code = "only_practising"
+    message = "现在是练习模式，没有提交。请先结束练习，再反映问题。"
+
+
 class WordingNamesSomebody(DomainError):
     """What leaves the office holds no number that belongs to a person."""
 

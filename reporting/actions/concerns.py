@@ -30,6 +30,7 @@ from reporting.errors import (
     NobodyAbove,
     NotAPoint,
     NotFromParent,
+    OnlyPractising,
     WordsMissing,
 )
 from reporting.models import Concern, ConcernKind, ConcernState, Scope
@@ -74,10 +75,12 @@ def raise_concern(told: Told, *, by: User, files: Sent = (), press: UUID | None 
     """Raise a concern as a monitoring point, with cleaned ``files`` and their names as sent.
 
     The same words again under the same ``press`` (the form, or the client's own id) are the same
-    concern, however often the button was pressed. Raises ``NotAPoint``, ``WordsMissing`` and what
-    keeping files raises.
+    concern, however often the button was pressed. Raises ``OnlyPractising``, ``NotAPoint``,
+    ``WordsMissing`` and what keeping files raises.
     """
     require(by, Can.RAISE_CONCERN)
+    if by.is_training:
+        raise OnlyPractising
     if not is_at_point(by):
         raise NotAPoint
     return _raise(told, community_of(by), by=by, is_by_phone=False, files=files, press=press)
