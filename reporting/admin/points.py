@@ -5,8 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import URLPattern, path
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,9 +19,11 @@ from core.errors import NotFound
 from core.identity.access import Can, may, require
 from core.tenancy import current_place
 from reporting.actions.points import KIND, choose_point, end_point, name_contact
+from reporting.actions.residents import note_residents
 from reporting.admin.doors import person, posted
 from reporting.admin.history import history
 from reporting.concerned import not_opened
+from reporting.errors import ResidentsUnreadable
 from reporting.models import POINTS_WANTED, MonitoringPoint
 from reporting.pointing import (
     are_wanted_here,
@@ -29,6 +32,7 @@ from reporting.pointing import (
     proposals,
     standing_points,
 )
+from reporting.residents import as_lines, residents_by_community
 
 LIST = "backoffice:reporting_monitoringpoint_changelist"
 
@@ -44,6 +48,7 @@ class MonitoringPointAdmin(ReadOnlyAdmin):
         return [
             path("", view(points_page), name="reporting_monitoringpoint_changelist"),
             path("choose/", view(choose_page), name="choose_point"),
+            path("residents/", view(residents_page), name="note_residents"),
             path(one + "end/", view(end_page), name="end_point"),
             path(one + "contact/", view(contact_page), name="point_contact"),
         ]
@@ -69,6 +74,7 @@ def points_page(request: HttpRequest) -> HttpResponse:
         below=below,
         short=[one for one in below if one.is_short],
         may_choose=may_choose,
+        noted=len(residents_by_community()) if wanted else 0,
         not_opened=not_opened(KIND),
         here=current_place(),
         events=history(*standing, *ended, notes={}) if standing or ended else [],
@@ -86,6 +92,30 @@ def choose_page(request: HttpRequest) -> HttpResponse:
         lambda: choose_point(community, by=user),
         done=f"已选取{community.short_name}为监测点，请补充联系人。",
         then=LIST,
+    )
+
+
+def residents_page(request: HttpRequest) -> HttpResponse:
+    """Note how many people live in each community."""
+    user = person(request)
+    require(user, Can.CHOOSE_POINTS)
+    text, refusal = as_lines(), None
+    if request.method == "POST":
+        text = request.POST.get("lines", "")
+        try:
+            changed = note_residents(text, by=user)
+        except ResidentsUnreadable as refused:
+            refusal = refused
+        else:
+            messages.success(request, f"已保存 {changed} 个社区（村）的居民人数。")
+            return redirect(LIST)
+    return site.page(
+        request,
+        "reporting/back_office/residents.html",
+        "登记居民人数",
+        lines=text,
+        refusal=refusal,
+        status=422 if refusal else 200,
     )
 
 

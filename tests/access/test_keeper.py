@@ -81,6 +81,7 @@ DOORS: dict[str, str | Can | frozenset[Can]] = {
     "backoffice:answer_report": Can.REVIEW_REPORT,
     "backoffice:reporting_monitoringpoint_changelist": Can.VIEW_ALL_BOOKS,
     "backoffice:choose_point": Can.CHOOSE_POINTS,
+    "backoffice:note_residents": Can.CHOOSE_POINTS,
     "backoffice:end_point": Can.CHOOSE_POINTS,
     "backoffice:point_contact": Can.CHOOSE_POINTS,
     "backoffice:reporting_concern_changelist": Can.VIEW_ALL_BOOKS,
