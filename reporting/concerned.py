@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from core.errors import NotFound
@@ -91,6 +93,30 @@ def open_first(rows: QuerySet[Concern], *, state: str = "") -> list[Concern]:
         return list(rows.filter(state=state)[:SHOWN])
     order = {value: place for place, value in enumerate(ConcernState.values)}
     return sorted(rows[:SHOWN], key=lambda one: order[one.state])
+
+
+@dataclass(frozen=True)
+class WaitingCounts:
+    """How many concerns wait for this office: its own, and those from below."""
+
+    raised: int
+    overdue: int
+    received: int
+    received_overdue: int
+
+
+def waiting_counts(today: date) -> WaitingCounts:
+    """Return the counts; whatever is overdue is counted, also where others are to act."""
+    late = Q(due_on__lt=today)
+    own = Concern.objects.exclude(state__in=SETTLED).aggregate(
+        raised=Count("pk", filter=Q(state=ConcernState.RAISED)),
+        overdue=Count("pk", filter=late),
+    )
+    below = ReceivedConcern.objects.filter(answered_at=None).aggregate(
+        received=Count("pk", filter=Q(forward_id=None)),
+        received_overdue=Count("pk", filter=late),
+    )
+    return WaitingCounts(**own, **below)
 
 
 def waiting_groups() -> list[Group]:

@@ -117,8 +117,8 @@ def _group(members: list[ReceivedConcern], offices: int, rung: Rung) -> Group:
         *_shared(members, _unit, "反映同一单位", lambda one: one.unit_name),
         *_shared(members, _item, "反映同一事项", lambda one: one.item_name or one.item_code),
     ]
-    reasons = [f"{count} 个{rung.below}{what}" for count, what in shared]
-    if len(who) > 1 and not reasons:
+    reasons = [f"{len(senders)} 个{rung.below}{what}" for senders, what in shared]
+    if len(who) > 1 and who != set().union(*(senders for senders, _ in shared)):
         reasons.append(f"{len(who)} 个{rung.below}反映的内容相近")
     if len(who) == 1:
         reasons.append(f"只有{members[0].sender_name}反映")
@@ -132,7 +132,7 @@ def _shared(
     key_of: Callable[[ReceivedConcern], str],
     what: str,
     name_of: Callable[[ReceivedConcern], str],
-) -> list[tuple[int, str]]:
+) -> list[tuple[set[str], str]]:
     senders: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
     for one in members:
@@ -140,7 +140,7 @@ def _shared(
             senders[key_of(one)].add(one.sender_slug)
             names.setdefault(key_of(one), name_of(one))
     return [
-        (len(who), f"{what}：{names[key]}")
+        (who, f"{what}：{names[key]}")
         for key, who in sorted(senders.items(), key=lambda pair: -len(pair[1]))
         if len(who) > 1
     ]

@@ -10,7 +10,6 @@ from reporting.models import ResidentCount
 
 MOST_PEOPLE = 1_000_000
 _NUMBER = re.compile(r"[\d,，]{1,9}人?$")
-_CODE = re.compile(r"\d{12}$")
 
 
 def residents_by_community() -> dict[int, int]:
@@ -49,8 +48,7 @@ def read_lines(text: str) -> tuple[dict[int, int], list[str]]:
         if len(keys) > 1:
             wrong.append(f"第{number}行有同名社区，请写代码")
         elif not keys:
-            what = "代码" if _CODE.match(words[0]) else "名称"
-            wrong.append(f"第{number}行的{what}不是本单位的社区（村）")
+            wrong.append(f"第{number}行的“{words[0][:20]}”不是本单位的社区（村）")
         elif not 0 < count <= MOST_PEOPLE:
             wrong.append(f"第{number}行的人数不对")
         else:

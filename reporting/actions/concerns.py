@@ -10,7 +10,6 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.telling import tell
 from core.audit.trail import record
 from core.directory.models import Community
 from core.directory.selectors import community_of
@@ -18,10 +17,10 @@ from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.notices.actions import notify
 from core.tenancy import current_place, parent
 from core.uploads import Cleaned
 from reporting.actions.concern_attachments import keep_attachments
+from reporting.actions.concern_notices import tell_community, tell_office
 from reporting.deadlines import proposed_due, triage_due
 from reporting.errors import (
     ConcernChanged,
@@ -43,7 +42,6 @@ ANSWER_KIND = "concern_answer"
 VERSION = 1
 ANSWER_VERSION = 2
 """Since 2 an answer may say ``province`` for its scope."""
-PAGE = "/back-office/reporting/concern/"
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,7 @@ def triage_concern(
     concern.save(update_fields=["scope", "wording", "due_on", "state"])
     record("concern.triaged", concern, by=by, scope=scope, due_on=due_on.isoformat())
     if scope == Scope.COMMUNITY and concern.community is not None:
-        _tell_community(
+        tell_community(
             concern, "由社区协调解决", f"请在{due_on.month}月{due_on.day}日前办理并答复。"
         )
     return concern
@@ -141,9 +139,9 @@ def answer_concern(concern: Concern, answer: str, *, by: User) -> Concern:
     _answer(concern, _words(answer), by.name)
     record("concern.answered", concern, by=by)
     if is_theirs:
-        _tell_office(concern, "已由社区答复", "请看是否可以办结。")
+        tell_office(concern, "已由社区答复", "请看是否可以办结。")
     else:
-        _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+        tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
     return concern
 
 
@@ -223,8 +221,8 @@ def take_answer(answer: Answer) -> Concern | None:
     concern.scope = answer.scope
     _answer(concern, answer.text, answer.office, at=answer.answered_at)
     record("concern.answered_above", concern, by=None, scope=answer.scope)
-    _tell_office(concern, "上级已答复", "请看答复内容，转告社区后办结。")
-    _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+    tell_office(concern, "上级已答复", "请看答复内容，转告社区后办结。")
+    tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
     return concern
 
 
@@ -264,7 +262,7 @@ def _raise(
     )  # fmt: skip
     keep_attachments(concern, files, by=by)
     if not is_by_phone:
-        _tell_office(concern, "待研判", "请研判是个案、个别县（区）还是全市普遍，并定办理期限。")
+        tell_office(concern, "待研判", "请研判是个案、个别县（区）还是全市普遍，并定办理期限。")
     return concern
 
 
@@ -287,31 +285,3 @@ def _locked(concern: Concern, *states: ConcernState) -> Concern:
     if concern.state not in states:
         raise ConcernChanged
     return concern
-
-
-def _title(concern: Concern, what: str) -> str:
-    where = f"{concern.community.short_name}的" if concern.community else ""
-    return f"{where}问题和需求{what}"
-
-
-def _tell_office(concern: Concern, what: str, body: str) -> None:
-    tell(
-        Can.HANDLE_CONCERNS,
-        key=f"concern:{concern.public_id}:{what}",
-        title=_title(concern, what),
-        body=body,
-        url=f"{PAGE}{concern.public_id}/",
-    )
-
-
-def _tell_community(concern: Concern, what: str, body: str) -> None:
-    if concern.community is None:
-        return
-    people = User.objects.filter(is_active=True, community_code=concern.community.code)
-    notify(
-        people,
-        key=f"concern:{concern.public_id}:community:{what}",
-        title=_title(concern, what)[:120],
-        body=body,
-        url=f"/counter/concerns/{concern.public_id}/",
-    )

@@ -17,11 +17,11 @@ from core.exchange.models import Dispatch
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.tenancy import current_place, parent
+from reporting.actions.concern_notices import PAGE
 from reporting.actions.concerns import (
     ANSWER_KIND,
     ANSWER_VERSION,
     KIND,
-    PAGE,
     VERSION,
     Answer,
     read_answer,

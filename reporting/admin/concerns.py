@@ -165,7 +165,7 @@ def _concern_page(
         may_handle=may_handle,
         above=parent(),
         should_go_up=(current_place().level, concern.scope) in GO_UP,
-        events=history(concern),
+        events=history(concern, notes={"concern.answered_above": concern.answered_by_name}),
         status=422 if form else 200,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +18,7 @@ from core.backoffice.site import site
 from core.directory.selectors import get_community
 from core.errors import NotFound
 from core.identity.access import Can, may, require
+from core.privacy.phones import NotAPhoneNumber, check_phone
 from core.tenancy import current_place
 from reporting.actions.points import KIND, choose_point, end_point, name_contact
 from reporting.actions.residents import note_residents
@@ -26,6 +28,7 @@ from reporting.concerned import not_opened
 from reporting.errors import ResidentsUnreadable
 from reporting.models import POINTS_WANTED, MonitoringPoint
 from reporting.pointing import (
+    PROPOSED,
     are_wanted_here,
     ended_points,
     points_below,
@@ -54,13 +57,28 @@ class MonitoringPointAdmin(ReadOnlyAdmin):
         ]
 
 
+@dataclass(frozen=True)
+class Wrong:
+    """A contact that was not kept, as it was typed, and why."""
+
+    point: uuid.UUID
+    name: str
+    phone: str
+    why: str
+
+
 def points_page(request: HttpRequest) -> HttpResponse:
     """Show the points, a warning where there are too few, and who could be one."""
+    return _points_page(request)
+
+
+def _points_page(request: HttpRequest, wrong: Wrong | None = None) -> HttpResponse:
     require(person(request), Can.VIEW_ALL_BOOKS)
     wanted = are_wanted_here()
     standing, below = standing_points(), points_below()
     may_choose = may(request.user, Can.CHOOSE_POINTS)
     ended = ended_points()
+    proposed = proposals(timezone.now(), limit=None) if wanted else []
     return site.page(
         request,
         "reporting/back_office/points.html",
@@ -70,14 +88,21 @@ def points_page(request: HttpRequest) -> HttpResponse:
         wanted=wanted,
         least=POINTS_WANTED,
         ended=ended,
-        proposals=proposals(timezone.now()) if wanted else [],
+        proposals=proposed[:PROPOSED],
+        others=sorted(proposed[PROPOSED:], key=lambda one: one.community.code),
         below=below,
         short=[one for one in below if one.is_short],
         may_choose=may_choose,
         noted=len(residents_by_community()) if wanted else 0,
         not_opened=not_opened(KIND),
         here=current_place(),
-        events=history(*standing, *ended, notes={}) if standing or ended else [],
+        wrong=wrong,
+        events=history(
+            *standing,
+            *ended,
+            names={str(one.pk): one.community.short_name for one in (*standing, *ended)},
+        ),
+        status=422 if wrong else 200,
     )
 
 
@@ -128,7 +153,13 @@ def end_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def contact_page(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
     """Note whom to call."""
+    require(person(request), Can.CHOOSE_POINTS)
     name, phone = request.POST.get("name", ""), request.POST.get("phone", "")
+    try:
+        if phone.strip():
+            check_phone(phone)
+    except NotAPhoneNumber as refusal:
+        return _points_page(request, Wrong(public_id, name, phone, refusal.message))
     return _on(
         request,
         public_id,

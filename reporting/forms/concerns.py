@@ -24,6 +24,11 @@ NO_ITEM = ("", "不涉及具体事项")
 MOST_AT_ONCE = 5
 
 
+def _day_input() -> forms.DateInput:
+    """Return an input of the browser's own: it shows a day only where it is written this way."""
+    return forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "placeholder": "2026-12-31"})
+
+
 DEADLINES = "、".join(f"{scope.label}{days}天" for scope, days in DAYS_BY_SCOPE.items())
 _CASE = (Scope.COMMUNITY, "个案，由社区协调解决")
 _COUNTY = (Scope.COUNTY, "个别县（区），由县（区）研究解决")
@@ -148,7 +153,7 @@ class TriageForm(forms.Form):
         label="办理期限",
         required=False,
         help_text=f"不填的，从今天起按范围计算：{DEADLINES}。",
-        widget=forms.DateInput(attrs={"type": "date", "placeholder": "2026-12-31"}),
+        widget=_day_input(),
         error_messages={
             "invalid": "日期请写成 2026-12-31 的样子。",
         },
@@ -191,7 +196,7 @@ class SessionForm(forms.Form):
     held_on = forms.DateField(
         label="会商日期",
         initial=timezone.localdate,
-        widget=forms.DateInput(attrs={"type": "date", "placeholder": "2026-12-31"}),
+        widget=_day_input(),
         error_messages={
             "required": "请选择会商日期。",
             "invalid": "日期请写成 2026-12-31 的样子。",
@@ -200,7 +205,6 @@ class SessionForm(forms.Form):
     departments = forms.CharField(
         label="会商部门",
         max_length=200,
-        initial="市民政局、市委组织部",
         error_messages={"required": "请写明会商部门。"},
     )
     participants = forms.CharField(
@@ -215,3 +219,10 @@ class SessionForm(forms.Form):
         max_length=4000,
         error_messages={"required": "请写明议定措施。"},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        is_province = current_place().level == "province"
+        self.fields["departments"].initial = (
+            "省民政厅、省委组织部" if is_province else "市民政局、市委组织部"
+        )

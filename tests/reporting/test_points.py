@@ -220,7 +220,7 @@ def test_lines_that_cannot_be_read_are_named_and_nothing_is_kept(
     answer = client.post(f"{POINTS}residents/", {"lines": lines})
     page = answer.content.decode()
     assert answer.status_code == 422
-    assert "第2行的名称不是本单位的社区（村）；第3行的代码不是" in page
+    assert "第2行的“月球社区”不是本单位的社区（村）；第3行的“510499000001”不是" in page
     assert "月球社区 12" in page
     with working_in(county):
         assert not ResidentCount.objects.exists()

@@ -192,7 +192,7 @@ def test_a_city_triages_its_own_as_common_to_the_province(
     assert "全省普遍，需上报" in client.get(one).content.decode()
     client.post(f"{one}triage/", {"scope": "province", "wording": WORDED})
     page = client.get(one).content.decode()
-    assert "上报四川省的是“对外表述”" in page
+    assert "上报四川省的是上面的“对外表述”" in page
     client.post(f"{one}escalate/")
     deliver(province)
     assert len(every(province)) == 1
