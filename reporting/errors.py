@@ -205,6 +205,13 @@ class NotAPoint(DomainError):
     message = "本社区现在不是监测点。有问题和需求请打民政部门电话反映，由工作人员登记。"
 
 
+class OnlyPractising(DomainError):
+    """What is practised reaches nobody."""
+
+    code = "only_practising"
+    message = "现在是练习模式，没有提交。请先结束练习，再反映问题。"
+
+
 class WordingNamesSomebody(DomainError):
     """What leaves the office holds no number that belongs to a person."""
 
@@ -252,3 +259,30 @@ class SessionNotYetHeld(DomainError):
 
     code = "session_not_yet_held"
     message = "会商日期不能晚于今天，没有登记。请在会商以后登记。"
+
+
+class TooManyConcernFiles(DomainError):
+    """More than anybody looks through."""
+
+    code = "too_many_concern_files"
+    message = "一条问题最多附10份材料，没有保存。请先移除不需要的，或合并成一份PDF。"
+
+
+class ConcernFileFixed(DomainError):
+    """What was handed in stays as it is from a certain step on."""
+
+    code = "concern_file_fixed"
+    message = "这条问题已经进入办理，附件不能再改，没有变动。需要时请联系民政部门。"
+
+
+class ReasonMissing(DomainError):
+    """Nothing is taken out without a word."""
+
+    code = "reason_missing"
+    message = "请写明移除的原因再提交，附件还在。"
+
+
+class ResidentsUnreadable(DomainError):
+    """A line that names no community of ours, or no number; the message says which."""
+
+    code = "residents_unreadable"

@@ -18,6 +18,21 @@ CITY_WIDE_FROM = 3
 
 
 @dataclass(frozen=True)
+class Rung:
+    """What the offices below are called, and whose a concern is when few or many raise it."""
+
+    below: str
+    of_few: Scope
+    of_many: Scope
+
+
+LADDER = {
+    "city": Rung("县（区）", Scope.COUNTY, Scope.CITY),
+    "province": Rung("市（州）", Scope.CITY, Scope.PROVINCE),
+}
+
+
+@dataclass(frozen=True)
 class Group:
     """Concerns that belong together. ``scope`` is proposed; ``reasons`` are sentences."""
 
@@ -31,11 +46,14 @@ class Group:
         return sorted({one.sender_name for one in self.concerns})
 
 
-def group_concerns(concerns: Sequence[ReceivedConcern], *, offices: int) -> list[Group]:
+def group_concerns(
+    concerns: Sequence[ReceivedConcern], *, offices: int, level: str = "city"
+) -> list[Group]:
     """Group concerns: the same item, the same unit, or similar words; the largest group first.
 
     ``offices`` is how many offices there are below: what three of them raise, or half of them
-    where there are fewer than six (two at least), is proposed as city-wide.
+    where there are fewer than six (two at least), is proposed as city-wide. At a province
+    (``level``) the offices are cities, and what is common to them is province-wide.
     """
     leaders = list(range(len(concerns)))
 
@@ -66,7 +84,9 @@ def group_concerns(concerns: Sequence[ReceivedConcern], *, offices: int) -> list
     found: dict[int, list[ReceivedConcern]] = defaultdict(list)
     for place, concern in enumerate(concerns):
         found[leader(place)].append(concern)
-    groups = [_group(members, offices) for members in found.values()]
+    groups = [
+        _group(members, offices, LADDER.get(level, LADDER["city"])) for members in found.values()
+    ]
     return sorted(groups, key=lambda one: (-len(one.offices), -len(one.concerns)))
 
 
@@ -89,20 +109,21 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
     return 2 * len(one & other) / total if total else 0.0
 
 
-def _group(members: list[ReceivedConcern], offices: int) -> Group:
+def _group(members: list[ReceivedConcern], offices: int, rung: Rung) -> Group:
     who = {one.sender_slug for one in members}
     wanted = city_wide_from(offices)
-    scope = Scope.CITY if len(who) >= wanted else Scope.COUNTY
-    reasons = [
+    scope = rung.of_many if len(who) >= wanted else rung.of_few
+    shared = [
         *_shared(members, _unit, "反映同一单位", lambda one: one.unit_name),
         *_shared(members, _item, "反映同一事项", lambda one: one.item_name or one.item_code),
     ]
-    if len(who) > 1 and not reasons:
-        reasons.append(f"{len(who)} 个县（区）反映的内容相近")
+    reasons = [f"{len(senders)} 个{rung.below}{what}" for senders, what in shared]
+    if len(who) > 1 and who != set().union(*(senders for senders, _ in shared)):
+        reasons.append(f"{len(who)} 个{rung.below}反映的内容相近")
     if len(who) == 1:
         reasons.append(f"只有{members[0].sender_name}反映")
-    word = "达到" if scope == Scope.CITY else "不到"
-    reasons.append(f"共 {offices} 个县（区），{word} {wanted} 个")
+    word = "达到" if scope == rung.of_many else "不到"
+    reasons.append(f"共 {offices} 个{rung.below}，{word} {wanted} 个")
     return Group(tuple(members), scope, tuple(reasons))
 
 
@@ -111,7 +132,7 @@ def _shared(
     key_of: Callable[[ReceivedConcern], str],
     what: str,
     name_of: Callable[[ReceivedConcern], str],
-) -> list[str]:
+) -> list[tuple[set[str], str]]:
     senders: dict[str, set[str]] = defaultdict(set)
     names: dict[str, str] = {}
     for one in members:
@@ -119,7 +140,7 @@ def _shared(
             senders[key_of(one)].add(one.sender_slug)
             names.setdefault(key_of(one), name_of(one))
     return [
-        f"{len(who)} 个县（区）{what}：{names[key]}"
+        (who, f"{what}：{names[key]}")
         for key, who in sorted(senders.items(), key=lambda pair: -len(pair[1]))
         if len(who) > 1
     ]

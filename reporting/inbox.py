@@ -39,7 +39,8 @@ def receive_concern(dispatch: Dispatch) -> ReceivedConcern:
     return concerns_below.receive_concern(dispatch)
 
 
-@handles(concerns.ANSWER_KIND, concerns.VERSION)
-def receive_concern_answer(dispatch: Dispatch) -> Concern | None:
-    """Note what the office above answers to a concern of ours."""
-    return concerns.receive_concern_answer(dispatch)
+@handles(concerns.ANSWER_KIND, 1)
+@handles(concerns.ANSWER_KIND, concerns.ANSWER_VERSION)
+def receive_concern_answer(dispatch: Dispatch) -> Concern | list[ReceivedConcern] | None:
+    """Note what the office above answers to a concern we sent up, ours or from below."""
+    return concerns_below.receive_answer(dispatch)

@@ -14,11 +14,14 @@ from core.tenancy import Place, children, current_place
 from issuance.models import Certificate, Demand, Redirection
 from reporting.models import POINTS_WANTED, Concern, MonitoringPoint, ReceivedPoints
 from reporting.quarters import Quarter
+from reporting.residents import residents_by_community
 
 QUARTERS_LOOKED_AT = 4
 PROPOSED = 10
 DEMAND_WEIGHT, CONCERN_WEIGHT = 3, 5
 """A paper wrongly demanded, or a problem told, says more about a burden than a paper issued."""
+RESIDENTS_A_PAPER = 200
+"""So many people living there weigh as much as one paper issued."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class Proposal:
     refused: int
     demands: int
     concerns: int
+    residents: int
     is_other_township: bool
 
     @property
@@ -40,19 +44,22 @@ class Proposal:
             + self.refused
             + DEMAND_WEIGHT * self.demands
             + CONCERN_WEIGHT * self.concerns
+            + self.residents // RESIDENTS_A_PAPER
         )
 
     @property
     def reasons(self) -> list[str]:
         """Why, in sentences; the last four quarters are meant."""
         told = []
+        if self.residents:
+            told.append(f"居民 {self.residents} 人")
         if self.issued or self.refused:
             told.append(f"近四个季度出具 {self.issued} 件、不予出具 {self.refused} 件")
         if self.demands:
             told.append(f"被要求开具不应开具的证明 {self.demands} 次")
         if self.concerns:
             told.append(f"反映问题和需求 {self.concerns} 条")
-        if not told:
+        if not (self.issued or self.refused or self.demands or self.concerns):
             told.append("近四个季度没有业务记录")
         if self.is_other_township:
             township = self.community.township_name
@@ -64,7 +71,7 @@ def proposals(now: datetime, *, limit: int | None = PROPOSED) -> list[Proposal]:
     """Return communities in use that are no point, the weightiest first.
 
     Those of a township without a point come before the others. How many people live in a
-    community is not in the data and does not count.
+    community counts where the office noted it.
     """
     standing = MonitoringPoint.objects.filter(ends_on=None)
     taken = set(standing.values_list("community_id", flat=True))
@@ -75,6 +82,7 @@ def proposals(now: datetime, *, limit: int | None = PROPOSED) -> list[Proposal]:
     issued = _counts(Certificate.objects.filter(issued_on__gte=since.first_day))
     refused = _counts(Redirection.objects.filter(told_at__gte=since.starts_at))
     demands = _counts(Demand.objects.filter(noted_at__gte=since.starts_at))
+    residents = residents_by_community()
     concerns = _counts(Concern.objects.filter(raised_at__gte=since.starts_at))
     found = [
         Proposal(
@@ -83,6 +91,7 @@ def proposals(now: datetime, *, limit: int | None = PROPOSED) -> list[Proposal]:
             refused.get(community.pk, 0),
             demands.get(community.pk, 0),
             concerns.get(community.pk, 0),
+            residents.get(community.pk, 0),
             bool(townships) and community.township_code not in townships,
         )
         for community in Community.objects.filter(is_active=True).exclude(pk__in=taken)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core.tasks import TenantTask
 from core.tenancy import tenant_schemas
+from reporting.actions.concern_reminders import remind_of_concerns
 from reporting.actions.reminders import remind
 from reporting.actions.reports import open_report
 from reporting.quarters import Quarter
@@ -29,6 +30,7 @@ def open_reports_everywhere() -> None:
 def remind_tenant() -> None:
     """Send this tenant's reminders that have fallen due; a second run sends none again."""
     remind()
+    remind_of_concerns()
 
 
 @shared_task(base=TenantTask)

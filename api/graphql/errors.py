@@ -83,7 +83,7 @@ class OperationUnknown(RequestRefused):
     """The operation asked for is not in the query, or is of a kind the schema does not have."""
 
     code = "unknown_operation"
-    message = "没有可执行的操作：查询含多个操作时，operationName 须为其中之一；本接口只提供 query。"
+    message = "没有可执行的操作：查询含多个操作时，operationName 须为其中之一；本接口提供 query 和 mutation。"
 
 
 class QueryTooLarge(RequestRefused):

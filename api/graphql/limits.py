@@ -22,6 +22,7 @@ from graphql import (
     IntValueNode,
     Node,
     OperationDefinitionNode,
+    OperationType,
     SelectionSetNode,
     VariableNode,
     get_named_type,
@@ -35,6 +36,8 @@ MAX_FIELDS = 200
 MAX_ALIASES = 30
 MAX_SPREADS = 40
 MAX_ROOT_FIELDS = 10
+# One request, one deed: a refusal then says plainly what was not done.
+MAX_MUTATIONS = 1
 # Field values in the answer, as far as the question tells: about 100 ms of one core.
 MAX_COST = 10_000
 
@@ -88,9 +91,10 @@ def check_cost(
     root = schema.get_root_type(operation.operation)
     assert root is not None  # noqa: S101 - the caller has looked
     meter = _Meter(document, schema, operation, variables)
-    root_fields = islice(meter.fields(operation.selection_set), MAX_ROOT_FIELDS + 1)
-    if sum(1 for _ in root_fields) > MAX_ROOT_FIELDS:
-        raise QueryTooLarge("too_many_root_fields", f"顶层查询超过 {MAX_ROOT_FIELDS} 个。")
+    most = MAX_MUTATIONS if operation.operation is OperationType.MUTATION else MAX_ROOT_FIELDS
+    root_fields = islice(meter.fields(operation.selection_set), most + 1)
+    if sum(1 for _ in root_fields) > most:
+        raise QueryTooLarge("too_many_root_fields", f"顶层字段超过 {most} 个。")
     cost, depth = meter.weigh(operation.selection_set, root, LIST_SIZE)
     if depth > MAX_DEPTH:
         raise QueryTooLarge("too_deep", f"查询嵌套超过 {MAX_DEPTH} 层。")

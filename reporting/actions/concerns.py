@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
 
-from catalog.actions.telling import tell
 from core.audit.trail import record
 from core.directory.models import Community
 from core.directory.selectors import community_of
@@ -17,8 +17,11 @@ from core.exchange.actions import send_dispatch
 from core.exchange.models import Dispatch
 from core.identity.access import Can, require
 from core.identity.models import User
-from core.notices.actions import notify
 from core.tenancy import current_place, parent
+from core.uploads import Cleaned
+from reporting.actions.concern_attachments import keep_attachments
+from reporting.actions.concern_notices import tell_community, tell_office
+from reporting.deadlines import proposed_due, triage_due
 from reporting.errors import (
     ConcernChanged,
     ConcernUnreadable,
@@ -26,6 +29,7 @@ from reporting.errors import (
     NobodyAbove,
     NotAPoint,
     NotFromParent,
+    OnlyPractising,
     WordsMissing,
 )
 from reporting.models import Concern, ConcernKind, ConcernState, Scope
@@ -36,7 +40,8 @@ from reporting.wording import require_impersonal
 KIND = "concern"
 ANSWER_KIND = "concern_answer"
 VERSION = 1
-PAGE = "/back-office/reporting/concern/"
+ANSWER_VERSION = 2
+"""Since 2 an answer may say ``province`` for its scope."""
 
 
 @dataclass(frozen=True)
@@ -49,43 +54,73 @@ class Told:
     unit_name: str = ""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What the office above says: ``concern_id`` is the id the concern went up under."""
+
+    concern_id: UUID
+    scope: Scope
+    text: str
+    office: str
+    answered_at: datetime
+
+
+Sent = Iterable[tuple[Cleaned, str]]
+
+
 @transaction.atomic
-def raise_concern(told: Told, *, by: User) -> Concern:
-    """Raise a concern as a monitoring point. Raises ``NotAPoint`` and ``WordsMissing``."""
+def raise_concern(told: Told, *, by: User, files: Sent = (), press: UUID | None = None) -> Concern:
+    """Raise a concern as a monitoring point, with cleaned ``files`` and their names as sent.
+
+    The same words again under the same ``press`` (the form, or the client's own id) are the same
+    concern, however often the button was pressed. Raises ``OnlyPractising``, ``NotAPoint``,
+    ``WordsMissing`` and what keeping files raises.
+    """
     require(by, Can.RAISE_CONCERN)
+    if by.is_training:
+        raise OnlyPractising
     if not is_at_point(by):
         raise NotAPoint
-    return _raise(told, community_of(by), by=by, is_by_phone=False)
+    return _raise(told, community_of(by), by=by, is_by_phone=False, files=files, press=press)
 
 
 @transaction.atomic
-def note_phone_concern(told: Told, community: Community | None, *, by: User) -> Concern:
-    """Note a concern that was told by telephone. Raises ``WordsMissing``."""
+def note_phone_concern(
+    told: Told,
+    community: Community | None,
+    *,
+    by: User,
+    files: Sent = (),
+    press: UUID | None = None,
+) -> Concern:
+    """Note a concern that was told by telephone; ``files`` and ``press`` as above."""
     require(by, Can.HANDLE_CONCERNS)
-    return _raise(told, community, by=by, is_by_phone=True)
+    return _raise(told, community, by=by, is_by_phone=True, files=files, press=press)
 
 
 @transaction.atomic
 def triage_concern(
-    concern: Concern, *, scope: Scope, wording: str, due_on: date, by: User
+    concern: Concern, *, scope: Scope, wording: str, due_on: date | None, by: User
 ) -> Concern:
     """Decide whose it is to solve, until when, and how it is worded outside.
 
-    May be done again while nobody has answered. Raises ``ConcernChanged``, ``WordsMissing``,
+    Without ``due_on`` the days that ``reporting.deadlines`` gives its scope. May be done again while nobody has answered. Raises ``ConcernChanged``, ``WordsMissing``,
     ``WordingNamesSomebody`` and ``DeadlinePassed``.
     """
     require(by, Can.HANDLE_CONCERNS)
     concern = _locked(concern, ConcernState.RAISED, ConcernState.IN_HAND)
     wording = _words(wording)
     require_impersonal(wording)
-    if due_on < timezone.localdate():
+    today = timezone.localdate()
+    due_on = due_on or proposed_due(scope, today)
+    if due_on < today:
         raise DeadlinePassed
     concern.scope, concern.wording, concern.due_on = scope, wording, due_on
     concern.state = ConcernState.IN_HAND
     concern.save(update_fields=["scope", "wording", "due_on", "state"])
     record("concern.triaged", concern, by=by, scope=scope, due_on=due_on.isoformat())
     if scope == Scope.COMMUNITY and concern.community is not None:
-        _tell_community(
+        tell_community(
             concern, "由社区协调解决", f"请在{due_on.month}月{due_on.day}日前办理并答复。"
         )
     return concern
@@ -104,9 +139,9 @@ def answer_concern(concern: Concern, answer: str, *, by: User) -> Concern:
     _answer(concern, _words(answer), by.name)
     record("concern.answered", concern, by=by)
     if is_theirs:
-        _tell_office(concern, "已由社区答复", "请看是否可以办结。")
+        tell_office(concern, "已由社区答复", "请看是否可以办结。")
     else:
-        _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+        tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
     return concern
 
 
@@ -154,53 +189,80 @@ def close_concern(concern: Concern, *, by: User) -> Concern:
     return concern
 
 
-@transaction.atomic
-def receive_concern_answer(dispatch: Dispatch) -> Concern | None:
-    """Note what the office above answers; None where that is known already.
-
-    Raises ``NotFromParent`` and ``ConcernUnreadable``.
-    """
+def read_answer(dispatch: Dispatch) -> Answer:
+    """Return the answer in a document. Raises ``NotFromParent`` and ``ConcernUnreadable``."""
     if dispatch.sender != current_place().parent_slug:
         raise NotFromParent
     paper = dispatch.payload
     try:
-        concern_id, scope = UUID(paper["id"]), Scope(paper["scope"])
-        answer, who = str(paper["answer"]), str(paper["office"])[:64]
-        answered_at = datetime.fromisoformat(paper["answered_at"])
+        return Answer(
+            UUID(paper["id"]),
+            Scope(paper["scope"]),
+            str(paper["answer"])[:TEXT_LENGTH],
+            str(paper["office"])[:64],
+            datetime.fromisoformat(paper["answered_at"]),
+        )
     except (KeyError, TypeError, ValueError, AttributeError) as broken:
         raise ConcernUnreadable from broken
+
+
+@transaction.atomic
+def take_answer(answer: Answer) -> Concern | None:
+    """Note what the office above answers; None where that is known already.
+
+    Raises ``ConcernUnreadable`` where nothing of ours was sent up under that id.
+    """
     rows = Concern.objects.select_for_update(of=("self",)).select_related("community")
-    concern = rows.filter(public_id=concern_id).first()
+    concern = rows.filter(public_id=answer.concern_id).first()
     if concern is None or concern.dispatch_id is None:
         raise ConcernUnreadable
     if concern.state != ConcernState.ESCALATED:
         return None
-    concern.scope = scope
-    _answer(concern, answer, who, at=answered_at)
-    record("concern.answered_above", concern, by=None, scope=scope)
-    _tell_office(concern, "上级已答复", "请看答复内容，转告社区后办结。")
-    _tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
+    concern.scope = answer.scope
+    _answer(concern, answer.text, answer.office, at=answer.answered_at)
+    record("concern.answered_above", concern, by=None, scope=answer.scope)
+    tell_office(concern, "上级已答复", "请看答复内容，转告社区后办结。")
+    tell_community(concern, "已答复", "请在窗口“问题和需求”里查看。")
     return concern
 
 
-def _raise(told: Told, community: Community | None, *, by: User, is_by_phone: bool) -> Concern:
-    concern = Concern.objects.create(
-        community=community,
-        is_by_phone=is_by_phone,
-        kind=told.kind,
-        item_code=told.item[0],
-        item_name=told.item[1][:100],
-        unit_name=told.unit_name.strip()[:100],
-        text=_words(told.text),
-        raised_at=timezone.now(),
-        raised_by_name=by.name,
-    )
+def _raise(
+    told: Told,
+    community: Community | None,
+    *,
+    by: User,
+    is_by_phone: bool,
+    files: Sent,
+    press: UUID | None,
+) -> Concern:
+    now = timezone.now()
+    said = {
+        "community": community,
+        "is_by_phone": is_by_phone,
+        "kind": told.kind,
+        "item_code": told.item[0],
+        "item_name": told.item[1][:100],
+        "unit_name": told.unit_name.strip()[:100],
+        "text": _words(told.text),
+    }
+    new = {
+        **said,
+        "raised_at": now,
+        "raised_by_name": by.name,
+        "due_on": triage_due(timezone.localdate(now)),
+    }
+    concern, is_new = Concern.objects.get_or_create(public_id=press or uuid4(), defaults=new)
+    if not is_new:
+        if all(getattr(concern, name) == value for name, value in said.items()):
+            return concern  # Pressed twice.
+        concern = Concern.objects.create(**new)  # Gone back and written another one.
     record(
         "concern.raised", concern, by=by, kind=told.kind,
         community=community.code if community else "",
     )  # fmt: skip
+    keep_attachments(concern, files, by=by)
     if not is_by_phone:
-        _tell_office(concern, "待研判", "请研判是个案、个别县（区）还是全市普遍，并定办理期限。")
+        tell_office(concern, "待研判", "请研判是个案、个别县（区）还是全市普遍，并定办理期限。")
     return concern
 
 
@@ -223,31 +285,3 @@ def _locked(concern: Concern, *states: ConcernState) -> Concern:
     if concern.state not in states:
         raise ConcernChanged
     return concern
-
-
-def _title(concern: Concern, what: str) -> str:
-    where = f"{concern.community.short_name}的" if concern.community else ""
-    return f"{where}问题和需求{what}"
-
-
-def _tell_office(concern: Concern, what: str, body: str) -> None:
-    tell(
-        Can.HANDLE_CONCERNS,
-        key=f"concern:{concern.public_id}:{what}",
-        title=_title(concern, what),
-        body=body,
-        url=f"{PAGE}{concern.public_id}/",
-    )
-
-
-def _tell_community(concern: Concern, what: str, body: str) -> None:
-    if concern.community is None:
-        return
-    people = User.objects.filter(is_active=True, community_code=concern.community.code)
-    notify(
-        people,
-        key=f"concern:{concern.public_id}:community:{what}",
-        title=_title(concern, what)[:120],
-        body=body,
-        url=f"/counter/concerns/{concern.public_id}/",
-    )

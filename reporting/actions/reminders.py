@@ -33,12 +33,17 @@ def remind(now: datetime | None = None) -> int:
     now = now or timezone.now()
     quarter = Quarter.of(now)
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
+        one_at_a_time()
         return sum(
             _remind_of(period, in_shanghai(now).date(), opened_on=_opened_on())
             for period in (quarter.previous, quarter)
         )
+
+
+def one_at_a_time() -> None:
+    """Wait for whoever else sends this tenant's reminders; to the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", [_LOCK])
 
 
 def is_submitted(quarter: Quarter) -> bool:

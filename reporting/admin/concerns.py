@@ -15,28 +15,42 @@ from django.views.decorators.http import require_POST
 
 from core.backoffice.model_admin import ReadOnlyAdmin
 from core.backoffice.site import site
+from core.errors import DomainError
+from core.exchange.selectors import refusal_of
 from core.identity.access import Can, may, require
 from core.tenancy import children, current_place, parent
 from reporting.actions.concerns import (
+    ANSWER_KIND,
     answer_concern,
     close_concern,
     escalate_concern,
     note_phone_concern,
     triage_concern,
 )
+from reporting.admin.concern_files import attach_page, attachment_page, detach_page
 from reporting.admin.concerns_below import (
     answer_received_page,
+    forward_page,
     received_concerns_page,
     session_page,
     sessions_page,
 )
 from reporting.admin.doors import CONCERN_TONES, person, posted
 from reporting.admin.history import history
-from reporting.concerned import concerns_seen_by, get_concern, open_first
-from reporting.forms.concerns import PhoneConcernForm, TriageForm
+from reporting.concerned import (
+    OVERDUE,
+    attachments_of,
+    concerns_seen_by,
+    get_concern,
+    not_opened,
+    open_first,
+)
+from reporting.deadlines import is_overdue
+from reporting.forms.concerns import AttachForm, PhoneConcernForm, TriageForm
 from reporting.models import Concern, ConcernState, Scope
 
 LIST = "backoffice:reporting_concern_changelist"
+GO_UP = {("county", Scope.CITY), ("city", Scope.PROVINCE)}
 
 
 @admin.register(Concern, site=site)
@@ -46,12 +60,13 @@ class ConcernAdmin(ReadOnlyAdmin):
     def get_urls(self) -> list[URLPattern]:
         """Return them."""
         view = self.admin_site.admin_view
-        one = "<uuid:public_id>/"
+        one, file = "<uuid:public_id>/", "files/<uuid:attachment_id>/"
         return [
             path("", view(concerns_page), name="reporting_concern_changelist"),
             path("phone/", view(phone_page), name="phone_concern"),
             path("received/", view(received_concerns_page), name="received_concerns"),
             path("received/answer/", view(answer_received_page), name="answer_received"),
+            path("received/forward/", view(forward_page), name="forward_received"),
             path("sessions/", view(sessions_page), name="joint_sessions"),
             path("sessions/new/", view(session_page), name="record_session"),
             path(one, view(concern_page), name="concern"),
@@ -59,6 +74,9 @@ class ConcernAdmin(ReadOnlyAdmin):
             path(one + "answer/", view(answer_page), name="answer_concern"),
             path(one + "escalate/", view(escalate_page), name="escalate_concern"),
             path(one + "close/", view(close_page), name="close_concern"),
+            path(one + "files/", view(attach_page), name="attach_to_concern"),
+            path(one + file, view(attachment_page), name="concern_attachment"),
+            path(one + file + "remove/", view(detach_page), name="detach_from_concern"),
         ]
 
 
@@ -74,9 +92,10 @@ def concerns_page(request: HttpRequest) -> HttpResponse:
         "reporting/back_office/concerns.html",
         "问题和需求",
         lines=[
-            (one, CONCERN_TONES[ConcernState(one.state)], _is_overdue(one, today)) for one in found
+            (one, CONCERN_TONES[ConcernState(one.state)], is_overdue(one, today)) for one in found
         ],
-        states=ConcernState.choices,
+        states=[*ConcernState.choices, (OVERDUE, "已逾期")],
+        not_opened=not_opened(ANSWER_KIND),
         is_filtered=bool(request.GET.get("state")),
         has_below=bool(children()),
         may_handle=may(user, Can.HANDLE_CONCERNS),
@@ -87,17 +106,26 @@ def phone_page(request: HttpRequest) -> HttpResponse:
     """Note what was told by telephone."""
     user = person(request)
     require(user, Can.HANDLE_CONCERNS)
-    form = PhoneConcernForm(request.POST or None)
+    form = PhoneConcernForm(request.POST or None, request.FILES or None)
+    refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
-        concern = note_phone_concern(form.told(), form.cleaned_data["community"], by=user)
-        messages.success(request, "已登记，请研判。")
-        return redirect("backoffice:concern", concern.public_id)
+        given = form.cleaned_data
+        try:
+            concern = note_phone_concern(
+                form.told(), given["community"], by=user, files=form.sent(), press=given["press"]
+            )
+        except DomainError as refused:
+            refusal = refused
+        else:
+            messages.success(request, "已登记，请研判。")
+            return redirect("backoffice:concern", concern.public_id)
     return site.page(
         request,
         "reporting/back_office/phone_concern.html",
         "登记来电",
         form=form,
-        status=422 if form.errors else 200,
+        refusal=refusal,
+        status=409 if refusal else 422 if form.errors else 200,
     )
 
 
@@ -114,20 +142,30 @@ def _concern_page(
     concern = get_concern(public_id, seen_by=user)
     may_handle = may(user, Can.HANDLE_CONCERNS)
     # Left empty rather than filled with what was typed: a name in there would go out unread.
-    initial = {"scope": concern.scope, "due_on": concern.due_on, "wording": concern.wording}
+    initial: dict[str, Any] = {"scope": concern.scope, "wording": concern.wording}
+    if not concern.is_raised:  # Until then it is the day to triage it by.
+        initial["due_on"] = concern.due_on
     return site.page(
         request,
         "reporting/back_office/concern.html",
         concern.get_kind_display(),
         concern=concern,
         tone=CONCERN_TONES[ConcernState(concern.state)],
-        is_overdue=_is_overdue(concern, timezone.localdate()),
+        is_overdue=is_overdue(concern, timezone.localdate()),
+        files=attachments_of(concern, seen_by=user),
+        files_at="backoffice",
+        may_add=may_handle and concern.state != ConcernState.CLOSED,
+        may_remove=may_handle and concern.state != ConcernState.CLOSED,
+        attach_form=AttachForm(),
+        held_up=refusal_of(concern.dispatch_id)
+        if concern.is_escalated and concern.dispatch_id
+        else None,
         form=form or TriageForm(initial=initial),
         is_form_open=bool(form) or concern.is_raised,
         may_handle=may_handle,
         above=parent(),
-        should_go_up=concern.scope == Scope.CITY and current_place().level == "county",
-        events=history(concern),
+        should_go_up=(current_place().level, concern.scope) in GO_UP,
+        events=history(concern, notes={"concern.answered_above": concern.answered_by_name}),
         status=422 if form else 200,
     )
 
@@ -183,8 +221,3 @@ def _on(
     concern = get_concern(public_id, seen_by=user)
     there = f"/back-office/reporting/concern/{concern.public_id}/"
     return posted(request, lambda: act(concern, by=user), done=done, then=there)
-
-
-def _is_overdue(concern: Concern, today: Any) -> bool:
-    waits = concern.is_in_hand or concern.state == ConcernState.ESCALATED
-    return waits and concern.due_on is not None and concern.due_on < today

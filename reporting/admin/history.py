@@ -24,6 +24,9 @@ WORDS = {
     "point.ended": "结束监测点",
     "point.contact_named": "登记联系人",
     "concern.raised": "登记",
+    "concern.attachment_added": "上传附件",
+    "concern.attachment_removed": "移除附件",
+    "concern.forwarded": "上报",
     "concern.triaged": "研判",
     "concern.escalated": "上报",
     "concern.answered": "答复",
@@ -44,10 +47,15 @@ class Event:
     note: str = ""
 
 
-def history(*reports: Model, notes: dict[str, str] | None = None) -> list[Event]:
+def history(
+    *reports: Model,
+    notes: dict[str, str] | None = None,
+    names: dict[str, str] | None = None,
+) -> list[Event]:
     """Return what happened to versions of a report, newest first; typing is left out.
 
-    ``notes`` maps a verb to a sentence told with its newest line.
+    ``notes`` maps a verb to a sentence told with its newest line, ``names`` the key of a row to
+    what its lines call it.
     """
     told, above = dict(notes or {}), parent()
     events = []
@@ -60,6 +68,8 @@ def history(*reports: Model, notes: dict[str, str] | None = None) -> list[Event]
             continue
         if version and int(version) > 1:
             what += f"（第{version}版）"
+        if names and entry.subject_id in names:
+            what += f"：{names[entry.subject_id]}"
         who = above.name if verb == "report.answered" and above else entry.actor_name
         events.append(Event(entry.at, who, what, told.pop(verb, "")))
     return events

@@ -10,6 +10,7 @@ from django.db import models
 
 from core.directory.models import Community
 from core.privacy.fields import EncryptedTextField
+from core.uploads.models import StoredFile
 
 TEXT_LENGTH = 1000
 
@@ -30,6 +31,7 @@ class Scope(models.TextChoices):
     COMMUNITY = "community", "个案"
     COUNTY = "county", "个别县（区）"
     CITY = "city", "全市普遍"
+    PROVINCE = "province", "全省普遍"
 
 
 class ConcernState(models.TextChoices):
@@ -46,7 +48,8 @@ class Concern(models.Model):
     """What a point, or somebody by telephone, raised with this office.
 
     ``text`` and ``answer`` may name somebody and are sealed. ``wording`` is the officer's, names
-    nobody, and is all that the quarterly report and the office above ever see.
+    nobody, and is all that the quarterly report and the office above ever see. ``due_on`` is the day
+    by which it should be triaged, and from then on the day by which it should be settled.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -95,14 +98,45 @@ class Concern(models.Model):
         return self.state == ConcernState.IN_HAND
 
     @property
+    def is_escalated(self) -> bool:
+        return self.state == ConcernState.ESCALATED
+
+    @property
     def is_answered(self) -> bool:
         return self.state == ConcernState.ANSWERED
+
+
+class ConcernAttachment(StoredFile):
+    """What shows the problem: a photograph or a scan, sealed, never sent to another office.
+
+    Who takes one out says why; the row stays and tells it, the file is gone and its key blank.
+    """
+
+    concern = models.ForeignKey(Concern, on_delete=models.PROTECT, related_name="attachments")
+    removed_at: models.DateTimeField[Any, datetime | None] = models.DateTimeField(
+        "移除时间", null=True, blank=True
+    )
+    removed_by_name = models.CharField("移除人", max_length=64, blank=True, default="")
+    removed_because = EncryptedTextField("移除原因", blank=True, default="")
+
+    class Meta:
+        verbose_name = "问题附件"
+        verbose_name_plural = "问题附件"
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.concern_id} {self.public_id}"
+
+    @property
+    def is_removed(self) -> bool:
+        return self.removed_at is not None
 
 
 class ReceivedConcern(models.Model):
     """A concern an office below could not solve, in the wording it sent up.
 
-    ``scope`` is what we decided when we answered: county or city. Only that answer is written.
+    ``scope`` is what was decided when it was answered. What is sent further up shares a
+    ``forward_id`` with all that went up in the same words, and waits for the answer from there.
     """
 
     public_id = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -116,6 +150,17 @@ class ReceivedConcern(models.Model):
     text = models.TextField("情况")
     raised_on = models.DateField("反映日期")
     received_at = models.DateTimeField("送达时间")
+    due_on: models.DateField[Any, date | None] = models.DateField("答复期限", null=True, blank=True)
+    forward_id: models.UUIDField[Any, uuid.UUID | None] = models.UUIDField(
+        "上报编号", null=True, blank=True, db_index=True
+    )
+    forward_dispatch_id: models.UUIDField[Any, uuid.UUID | None] = models.UUIDField(
+        "上报公文", null=True, blank=True
+    )
+    forwarded_at: models.DateTimeField[Any, datetime | None] = models.DateTimeField(
+        "上报时间", null=True, blank=True
+    )
+    forward_wording = models.TextField("上报表述", blank=True, default="")
     scope = models.CharField("范围", max_length=16, choices=Scope.choices, blank=True, default="")
     answer = models.TextField("答复", blank=True, default="")
     answered_at: models.DateTimeField[Any, datetime | None] = models.DateTimeField(
@@ -135,6 +180,10 @@ class ReceivedConcern(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sender_slug} {self.concern_id}"
+
+    @property
+    def is_forwarded(self) -> bool:
+        return self.forward_id is not None
 
     @property
     def is_answered(self) -> bool:

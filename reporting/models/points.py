@@ -77,3 +77,20 @@ class ReceivedPoints(models.Model):
     def is_short(self) -> bool:
         """Whether there are fewer than the notice asks for."""
         return len(self.points) < POINTS_WANTED
+
+
+class ResidentCount(models.Model):
+    """How many people live in a community, as the bureau noted it: the books do not know."""
+
+    community = models.OneToOneField(Community, on_delete=models.PROTECT, related_name="+")
+    residents = models.PositiveIntegerField("居民人数")
+    noted_at = models.DateTimeField("登记时间")
+    noted_by_name = models.CharField("登记人", max_length=64)
+
+    class Meta:
+        verbose_name = "居民人数"
+        verbose_name_plural = "居民人数"
+        ordering = ("community",)
+
+    def __str__(self) -> str:
+        return f"{self.community_id} {self.residents}"

@@ -9,26 +9,27 @@ from core.notices.models import Notice
 
 
 class ReminderSent(models.Model):
-    """One person was reminded of one stage of a quarter, or of an office below.
+    """One person was reminded of one stage of a quarter, of an office below, or of a concern.
 
     ``stage`` is that of ``reporting.calendar``, or ``above`` where ``about`` names the office below
-    that did not report. ``is_caught_up`` marks a stage that was missed and told of with a later one;
+    that did not report. Of a concern ``about`` holds its public id and the deadline that was meant,
+    and ``quarter`` is empty. ``is_caught_up`` marks a stage that was missed and told of with a later one;
     both then point at the same notice.
     """
 
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
-    quarter = models.CharField("季度", max_length=6)
+    quarter = models.CharField("季度", max_length=6, blank=True, default="")
     stage = models.CharField("阶段", max_length=16)
-    about = models.CharField("未报送的单位", max_length=63, blank=True, default="")
+    about = models.CharField("有关单位或问题", max_length=63, blank=True, default="")
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="+")
     is_caught_up = models.BooleanField("补发", default=False)
     sent_at = models.DateTimeField("时间", auto_now_add=True)
 
     class Meta:
-        verbose_name = "季报提醒"
-        verbose_name_plural = "季报提醒"
+        verbose_name = "提醒"
+        verbose_name_plural = "提醒"
         ordering = ("-pk",)
         constraints = (
             models.UniqueConstraint(

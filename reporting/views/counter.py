@@ -7,6 +7,7 @@ import uuid
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from core.directory.selectors import office_contact
@@ -14,8 +15,9 @@ from core.errors import DomainError
 from core.identity.access import Can, require
 from issuance.views.counter.door import at_the_counter, staff, tell
 from reporting.actions.concerns import answer_concern, raise_concern
-from reporting.concerned import concerns_seen_by, get_concern
-from reporting.forms.concerns import ConcernForm
+from reporting.concerned import attachments_of, concerns_seen_by, get_concern
+from reporting.deadlines import is_overdue
+from reporting.forms.concerns import AttachForm, ConcernForm
 from reporting.models import Concern, ConcernState, Scope
 from reporting.pointing import is_at_point
 
@@ -34,12 +36,15 @@ def concerns(request: HttpRequest) -> HttpResponse:
     """List what this community raised."""
     user = staff(request)
     require(user, Can.RAISE_CONCERN)
-    found = concerns_seen_by(user)[:SHOWN]
+    found, today = concerns_seen_by(user)[:SHOWN], timezone.localdate()
     return render(
         request,
         "reporting/counter/concerns.html",
         {
-            "lines": [(one, TONES[ConcernState(one.state)], is_ours(one)) for one in found],
+            "lines": [
+                (one, TONES[ConcernState(one.state)], is_ours(one), is_overdue(one, today))
+                for one in found
+            ],
             "is_at_point": is_at_point(user),
             "hotline": office_contact().hotline,
         },
@@ -51,11 +56,12 @@ def report(request: HttpRequest) -> HttpResponse:
     """Raise a problem or a need."""
     user = staff(request)
     require(user, Can.RAISE_CONCERN)
-    form = ConcernForm(request.POST or None)
+    form = ConcernForm(request.POST or None, request.FILES or None)
     refusal: DomainError | None = None
     if request.method == "POST" and form.is_valid():
         try:
-            raised = raise_concern(form.told(), by=user)
+            given = form.cleaned_data
+            raised = raise_concern(form.told(), by=user, files=form.sent(), press=given["press"])
         except DomainError as refused:
             refusal = refused
         else:
@@ -81,6 +87,12 @@ def concern(request: HttpRequest, public_id: uuid.UUID) -> HttpResponse:
             "concern": found,
             "tone": TONES[ConcernState(found.state)],
             "is_ours": is_ours(found),
+            "is_overdue": is_overdue(found, timezone.localdate()),
+            "files": attachments_of(found, seen_by=user),
+            "files_at": "concerns",
+            "may_add": found.state != ConcernState.CLOSED,
+            "may_remove": found.is_raised,
+            "attach_form": AttachForm(),
         },
     )
 

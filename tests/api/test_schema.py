@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from graphql import get_introspection_query
 
 from api.graphql.print_schema import printed_schema
 from api.graphql.schema import schema
 from api.graphql.view import SCHEMA_FILE
-from core.identity.access import Can
+from core.identity.access import Can, may
 from tests.people import PEOPLE, hire
 
 ANYBODY = None
@@ -20,8 +21,11 @@ DOORS: dict[str, Can | None] = {
     "Query.item": ANYBODY,
     "Query.find": ANYBODY,
     "Query.verify": ANYBODY,
+    "Query.concerns": Can.RAISE_CONCERN,
+    "Query.concern": Can.RAISE_CONCERN,
+    "Mutation.raiseConcern": Can.RAISE_CONCERN,
 }
-# What anybody may read, type by type. A new field fails until somebody decides that it may be read.
+# What may be read through those doors, type by type. A new field fails until somebody decides that it may be read.
 FIELDS = {
     "Edition": {
         "number", "title", "prohibitedTitle", "retainedTitle", "authority", "documentTitle",
@@ -47,6 +51,16 @@ FIELDS = {
         "outcome", "itemName", "number", "issuerName", "subjectName", "relyingParty", "issuedOn", "validUntil",
         "endedOn",
     },
+    # A community's own, behind the doors that ask who it is.
+    "Concern": {
+        "id", "kind", "itemCode", "itemName", "unitName", "text", "raisedAt", "state", "scope",
+        "dueOn", "answer", "answeredAt", "answeredBy",
+    },
+    "ConcernConnection": {"pageInfo", "edges", "nodes"},
+    "ConcernEdge": {"node", "cursor"},
+    "RaiseConcernInput": {"kind", "text", "itemCode", "unitName", "requestId"},
+    "RaiseConcernPayload": {"concern", "refusal"},
+    "Refusal": {"code", "message"},
 }  # fmt: skip
 QUESTIONS = {
     "edition": "{ edition { number } }",
@@ -54,7 +68,13 @@ QUESTIONS = {
     "item": '{ item(code: "P05") { name } }',
     "find": '{ find(text: "wfzjl") { verdict } }',
     "verify": '{ verify(code: "x") { outcome } }',
+    "concerns": "{ concerns { nodes { id } } }",
+    "concern": '{ concern(id: "7b1c1f5e-0000-4000-8000-000000000000") { id } }',
+    "raiseConcern": 'mutation { raiseConcern(input: {kind: NEED, text: " "}) '
+    "{ concern { id } refusal { code } } }",
 }
+# What the question above comes to when one may ask it.
+COMES_TO = {"concern": {"not_found"}, "raiseConcern": {"not_a_point"}}
 
 
 def test_the_committed_schema_is_the_schema():
@@ -71,7 +91,9 @@ def test_every_field_is_in_the_table():
     shown = {
         name: set(kind.fields)
         for name, kind in schema.type_map.items()
-        if hasattr(kind, "fields") and not name.startswith("__") and name != "Query"
+        if hasattr(kind, "fields")
+        and not name.startswith("__")
+        and name not in ("Query", "Mutation")
     }
     assert shown == FIELDS
 
@@ -81,11 +103,22 @@ def test_each_door_with_each_person(person, client_for, county, in_county):
     user = hire(PEOPLE[person]) if person else None
     client = client_for(county, user)
     for door, permission in DOORS.items():
-        assert permission is ANYBODY
-        query = QUESTIONS[door.removeprefix("Query.")]
+        name = door.partition(".")[2]
+        query = QUESTIONS[name]
         response = client.post("/graphql/", {"query": query}, content_type="application/json")
         assert response.status_code == 200, door
-        assert "errors" not in response.json(), door
+        if permission is ANYBODY or may(user or AnonymousUser(), permission):
+            expected = COMES_TO.get(name, set())
+        else:
+            expected = {"not_allowed" if user else "not_signed_in"}
+        assert refusals(response.json()) == expected, door
+
+
+def refusals(content):
+    """Return the codes of all refusals, those told as errors and those told as data."""
+    codes = {error["extensions"]["code"] for error in content.get("errors", [])}
+    told = ((content.get("data") or {}).get("raiseConcern") or {}).get("refusal")
+    return codes | ({told["code"]} if told else set())
 
 
 @pytest.mark.parametrize("host", ["pzh-dongqu.localhost", "localhost"])

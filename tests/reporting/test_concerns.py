@@ -400,7 +400,7 @@ def test_an_officer_goes_the_whole_way_in_the_page(
 ) -> None:
     client, one = client_for(county, officer), f"{PAGE}{raised.public_id}/"
     assert "张大山" in client.get(one).content.decode()
-    refused = client.post(f"{one}triage/", {"scope": "county", "due_on": "", "wording": "甲"})
+    refused = client.post(f"{one}triage/", {"scope": "county", "due_on": "明天", "wording": "甲"})
     assert refused.status_code == 422
     form = {"scope": "county", "due_on": "2026-12-20", "wording": WORDED}
     assert client.post(f"{one}triage/", form).status_code == 302

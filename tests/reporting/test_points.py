@@ -16,7 +16,7 @@ from core.tenancy import parent, working_in
 from reporting.actions.points import choose_point, end_point, name_contact
 from reporting.counted import count_quarter, point_codes
 from reporting.errors import AlreadyAPoint, CommunityNotInUse, PointEnded
-from reporting.models import MonitoringPoint, ReceivedPoints
+from reporting.models import MonitoringPoint, ReceivedPoints, ResidentCount
 from reporting.pointing import points_below, proposals
 from reporting.quarters import Quarter
 from tenants.models import Tenant
@@ -208,3 +208,41 @@ def test_the_report_counts_who_was_a_point_in_the_quarter(county: Tenant) -> Non
         assert point_codes(fourth.next) == [COMMUNITY]
         assert point_codes(fourth.next.next) == []
         assert count_quarter(fourth).payload.points == 1
+
+
+# --- Residents ----------------------------------------------------------------------------------
+def test_lines_that_cannot_be_read_are_named_and_nothing_is_kept(
+    client_for: Any, county: Tenant
+) -> None:
+    with working_in(county):
+        client = client_for(county, hire(PEOPLE["officer"]))
+    lines = f"{COMMUNITY} 8200\n月球社区 12\n510499000001 30"
+    answer = client.post(f"{POINTS}residents/", {"lines": lines})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第2行的“月球社区”不是本单位的社区（村）；第3行的“510499000001”不是" in page
+    assert "月球社区 12" in page
+    with working_in(county):
+        assert not ResidentCount.objects.exists()
+
+
+def test_only_officers_note_residents(client_for: Any, county: Tenant, auditor: Any) -> None:
+    client = client_for(county, auditor)
+    assert client.post(f"{POINTS}residents/", {"lines": ""}).status_code == 403
+
+
+def test_residents_count_in_the_proposal_and_the_page_says_so(
+    client_for: Any, county: Tenant
+) -> None:
+    with working_in(county):
+        client = client_for(county, hire(PEOPLE["officer"]))
+    assert "居民人数还没有登记" in client.get(POINTS).content.decode()
+    assert f"{COMMUNITY} 竹湖园社区" in client.get(f"{POINTS}residents/").content.decode()
+    lines = f"{OTHER_COMMUNITY}\t望江街社区\t12,400人\n竹湖园社区 8200\n{COMMUNITY} 竹湖园社区"
+    assert client.post(f"{POINTS}residents/", {"lines": lines}).status_code == 302
+    with working_in(county):
+        first, second = proposals(timezone.now())[:2]
+    assert (first.community.code, first.reasons[0]) == (OTHER_COMMUNITY, "居民 12400 人")
+    assert (second.community.code, second.residents) == (COMMUNITY, 8200)
+    page = client.get(POINTS).content.decode()
+    assert "已登记 2 个社区（村）的居民人数" in page

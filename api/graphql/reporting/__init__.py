@@ -1,0 +1,1 @@
+"""Concerns of monitoring points through GraphQL."""
