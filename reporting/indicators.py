@@ -3,7 +3,8 @@
 A figure is a plain count that adds up: over communities, counties and cities the sum of the parts
 is the whole. What does not add up (a mean, a share, a median) is not kept but read from such
 counts, so that nobody ever averages averages. A new figure is one entry here and its column in
-``reporting.counting``.
+``reporting.counting``, the rows behind it in ``reporting.behind``, and a higher
+``payloads.SCHEMA_VERSION``.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ class Book(StrEnum):
     CERTIFICATES = "证明台账"
     REDIRECTIONS = "不予出具台账"
     DEMANDS = "索要证明记录"
+    SAVINGS = "免开告知登记"
+    FILES = "清单外事项卷宗"
+    CONCERNS = "问题和需求"
+    POINTS = "监测点名册"
 
 
 class Shape(StrEnum):
@@ -34,6 +39,8 @@ class Shape(StrEnum):
     """``2026-10`` → int."""
     BY_UNIT_AND_ITEM = "by_unit_and_item"
     """Name of a unit → item code → int."""
+    BY_UNIT = "by_unit"
+    """Name of a unit → int."""
     HISTOGRAM = "histogram"
     """A list of ints, one per step of ``TURNAROUND_STEPS`` and one for what lies beyond."""
 
@@ -48,7 +55,11 @@ TURNAROUND_STEPS = (
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """A figure that adds up. ``formula`` says in words what is counted."""
+    """A figure that adds up. ``formula`` says in words what is counted.
+
+    ``since`` is the version of payloads that first has it: where an older one came from, it was not
+    counted, which is not zero. What ``is_standing`` says how things are, not that anything happened.
+    """
 
     code: str
     name: str
@@ -56,6 +67,8 @@ class Indicator:
     unit: str
     source: Book
     shape: Shape = Shape.NUMBER
+    since: int = 1
+    is_standing: bool = False
 
 
 INDICATORS: tuple[Indicator, ...] = (
@@ -76,7 +89,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "本季度出具的证明中，到统计时已经作废或撤销的份数", "份", Book.CERTIFICATES,
     ),
     Indicator(
-        "turnaround_count", "计入办理时长的证明", "本季度出具、有受理时间的证明份数",
+        "turnaround_count", "计入办理时长的证明", "本季度出具的证明份数，清单外事项的事实证明不算",
         "份", Book.CERTIFICATES,
     ),
     Indicator(
@@ -107,6 +120,45 @@ INDICATORS: tuple[Indicator, ...] = (
         "demands_by_unit_and_item", "违规索要证明（按单位和事项）",
         "记录时间在本季度内的索要，按索要单位和事项分别计数", "次", Book.DEMANDS,
         Shape.BY_UNIT_AND_ITEM,
+    ),
+    Indicator(
+        "papers_saved", "免开证明",
+        "告知时间在本季度内、用现有证件或材料代替证明的次数，收回的不算", "次", Book.SAVINGS, since=2,
+    ),
+    Indicator(
+        "papers_saved_by_item", "免开证明（按事项）", "上述免开证明，按本来要开的事项分别计数",
+        "次", Book.SAVINGS, Shape.BY_ITEM, since=2,
+    ),
+    Indicator(
+        "unlisted_issued", "清单外事项：出具事实证明",
+        "办结时间在本季度内、核实后出具了事实证明的清单外事项件数，这些证明也在“出具证明”里",
+        "件", Book.FILES, since=2,
+    ),
+    Indicator(
+        "unlisted_declined", "清单外事项：不予出具", "办结时间在本季度内、不予出具的清单外事项件数",
+        "件", Book.FILES, since=2,
+    ),
+    Indicator(
+        "unlisted_withdrawn", "清单外事项：居民放弃",
+        "办结时间在本季度内、居民放弃的清单外事项件数，登记编号以前就放弃的不算",
+        "件", Book.FILES, since=2,
+    ),
+    Indicator(
+        "unlisted_by_unit", "清单外事项（按要求单位）",
+        "上述三种结果的清单外事项，按要求证明的单位分别计数，没有写明单位的不在其中",
+        "件", Book.FILES, Shape.BY_UNIT, since=2,
+    ),
+    Indicator(
+        "concerns_raised", "反映问题和需求", "反映时间在本季度内的问题和需求条数，电话反映的也算在内",
+        "条", Book.CONCERNS, since=2,
+    ),
+    Indicator(
+        "concerns_answered", "答复问题和需求",
+        "答复时间在本季度内的问题和需求条数，以前季度反映的也算在内", "条", Book.CONCERNS, since=2,
+    ),
+    Indicator(
+        "points_in_place", "在位监测点", "本季度最后一天仍是监测点的社区（村）个数",
+        "个", Book.POINTS, since=2, is_standing=True,
     ),
 )  # fmt: skip
 

@@ -2,11 +2,14 @@
 
 A payload is JSON of ``SCHEMA_VERSION`` and holds counts that add up, never personal data:
 
-``version`` 1 · ``quarter`` ``2026Q4`` · ``offices`` how many are summed up here · ``communities``
+``version`` 2 · ``quarter`` ``2026Q4`` · ``offices`` how many are summed up here · ``communities``
 and ``points`` how many of each · ``items`` item code → its names · ``whole`` and ``at_points``
 figures (code of an indicator → value, see ``indicators.Shape``) of all communities and of the
 monitoring points alone · ``by_point`` one entry per monitoring point, only in an office's own
 payload · ``lacking`` code of an indicator → how many of the offices did not count it.
+
+Version 1 knew fewer figures (``Indicator.since``). It is read for ever: what it lacks was not
+counted, stands as 未统计, and is said of a sum. A later version than ours is kept, not read.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from core.errors import DomainError
 from reporting.indicators import TURNAROUND_STEPS, Shape, indicators
 from reporting.quarters import NotAQuarter, Quarter
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 Value = Any  # An int, or what Shape says; JSON has no better type.
 
 
@@ -105,7 +108,11 @@ class Payload:
     @property
     def is_empty(self) -> bool:
         """Whether nothing at all happened in the quarter: a zero report."""
-        return not any(_has_count(value) for value in self.whole.values.values())
+        return not any(
+            _has_count(value)
+            for code, value in self.whole.values.items()
+            if not indicators()[code].is_standing
+        )
 
     def item_name(self, code: str) -> str:
         """Return what an item is called, all its names where offices call it differently."""
@@ -155,8 +162,8 @@ def read_payload(data: Any) -> Payload:
             items={
                 _text(code): [_text(name) for name in data["items"][code]] for code in data["items"]
             },
-            whole=_figures(data["whole"]),
-            at_points=_figures(data["at_points"]),
+            whole=_figures(data["whole"], data["version"]),
+            at_points=_figures(data["at_points"], data["version"]),
             by_point=tuple(
                 PointLine(_text(line["code"]), _text(line["name"]), _counts(line["figures"]))
                 for line in data["by_point"]
@@ -168,13 +175,12 @@ def read_payload(data: Any) -> Payload:
     return payload
 
 
-def _figures(data: dict[str, Any]) -> Figures:
+def _figures(data: dict[str, Any], version: int) -> Figures:
     for code, value in data.items():
         indicator = indicators().get(code)
-        if indicator is not None:
-            _CHECKS[indicator.shape](value)
-        else:
+        if indicator is None or indicator.since > version:
             raise ValueError(code)
+        _CHECKS[indicator.shape](value)
     return Figures(data)
 
 
@@ -211,6 +217,7 @@ _CHECKS: dict[Shape, Callable[[Any], Any]] = {
     Shape.NUMBER: _count,
     Shape.BY_ITEM: _counts,
     Shape.BY_MONTH: _counts,
+    Shape.BY_UNIT: _counts,
     Shape.BY_UNIT_AND_ITEM: _counts_of_counts,
     Shape.HISTOGRAM: _histogram,
 }

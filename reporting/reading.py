@@ -26,6 +26,12 @@ def ratio(figures: Figures, code: str) -> float | None:
     return above * asked.per / below
 
 
+def units_asking(figures: Figures) -> list[tuple[str, int]]:
+    """Return who asked for papers on neither list and how often; the merged rest is last."""
+    asked = figures.table("unlisted_by_unit").items()
+    return sorted(asked, key=lambda one: (one[0] == OTHER_UNITS, -one[1], one[0]))
+
+
 def turnaround_quantile(figures: Figures, share: float) -> float | None:
     """Return about how many seconds ``share`` (0–1) of the certificates took at most.
 

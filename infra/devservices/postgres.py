@@ -18,7 +18,8 @@ from infra.devservices.account import Account, reachable
 from infra.devservices.ports import LOOPBACK, free_port
 from infra.devservices.problems import Problem
 
-START_SECONDS = 60
+START_SECONDS = 600
+"""How long it may take: with gigabytes written before a crash, recovery alone takes minutes."""
 SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''

@@ -14,7 +14,10 @@ from reporting.composing import sources_of
 from reporting.counted import point_codes
 from reporting.indicators import get_indicator
 from reporting.models import QuarterlyReport
-from reporting.payloads import read_payload
+from reporting.payloads import Figures, read_payload
+
+_TABLES = {"demands": "demands_by_unit_and_item", "unlisted_by_unit": "unlisted_by_unit"}
+"""Where the cells of a figure by unit stand; those by item are its own name and ``_by_item``."""
 
 
 def rows_page(request: HttpRequest, quarter: str, indicator: str) -> HttpResponse:
@@ -56,13 +59,16 @@ def _parts_page(request: HttpRequest, report: QuarterlyReport, indicator: str) -
     item, unit = request.GET.get("item", ""), request.GET.get("unit", "")
     side = "at_points" if request.GET.get("points") else "whole"
 
-    def part_of(data: object) -> int:
-        values = getattr(read_payload(data), side)
-        if item:
-            return int(values.table(f"{indicator}_by_item").get(item, 0))
-        if unit:
-            return sum(values.table("demands_by_unit_and_item").get(unit, {}).values())
-        return int(values.number(indicator) or 0)
+    def part_of(data: object) -> int | None:
+        """Return what one office added; None where its report is from before that was counted."""
+        values: Figures = getattr(read_payload(data), side)
+        if not item and not unit:
+            return values.number(indicator)
+        table = _TABLES.get(indicator, f"{indicator}_by_item")
+        if table not in values.values:
+            return None
+        found = values.table(table).get(item or unit, 0)
+        return sum(found.values()) if isinstance(found, dict) else int(found)
 
     parts = [
         (
@@ -82,7 +88,7 @@ def _parts_page(request: HttpRequest, report: QuarterlyReport, indicator: str) -
         report=report,
         indicator=figure,
         parts=parts,
-        total=sum(part[1] for part in parts),
+        total=sum(part[1] or 0 for part in parts),
         narrowed=[text for text in (item, unit) if text]
         + (["监测点"] if side == "at_points" else []),
         missing=report.basis["missing"],

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from reporting.indicators import INDICATORS, RATIOS, Shape, indicators
 from reporting.payloads import Figures, Payload
-from reporting.reading import ratio, units_by_demand
+from reporting.reading import ratio, units_asking, units_by_demand
 
 HIDDEN = {"turnaround_seconds", "turnaround_count"}
 UNITS_SHOWN = 20
@@ -40,6 +40,8 @@ class Tables:
     items: list[Row]
     units: list[Row]
     units_left: int
+    asking: list[Row]
+    asking_left: int
     points: list[Row]
 
 
@@ -49,7 +51,8 @@ def tables_of(payload: Payload, *, rows_url: str = "") -> Tables:
     It ends in ``/`` and takes the indicator's code, empty for figures nobody here can open.
     """
     links = _Links(rows_url)
-    units = units_by_demand(payload.whole)
+    units, asking = units_by_demand(payload.whole), units_asking(payload.whole)
+    asking_points = payload.at_points.table("unlisted_by_unit")
     at_points = payload.at_points.table("demands_by_unit_and_item")
     return Tables(
         payload=payload,
@@ -70,6 +73,19 @@ def tables_of(payload: Payload, *, rows_url: str = "") -> Tables:
             for line in units[:UNITS_SHOWN]
         ],
         units_left=max(0, len(units) - UNITS_SHOWN),
+        asking=[
+            Row(
+                unit,
+                [
+                    links.cell(count, "unlisted_by_unit", unit=unit),
+                    links.cell(
+                        asking_points.get(unit, 0), "unlisted_by_unit", unit=unit, points="1"
+                    ),
+                ],
+            )
+            for unit, count in asking[:UNITS_SHOWN]
+        ],
+        asking_left=max(0, len(asking) - UNITS_SHOWN),
         points=[
             Row(
                 line.name,
@@ -120,17 +136,15 @@ def _main(payload: Payload, links: _Links) -> list[Row]:
 
 
 def _items(payload: Payload, links: _Links) -> list[Row]:
+    """Return what happened to each item; in a report from before a figure was counted, it is not."""
     rows = []
     for code in payload.items:
         cells = []
-        for indicator in ("certificates", "redirections"):
-            table = f"{indicator}_by_item"
-            cells += [
-                links.cell(payload.whole.table(table).get(code, 0), indicator, item=code),
-                links.cell(
-                    payload.at_points.table(table).get(code, 0), indicator, item=code, points="1"
-                ),
-            ]
+        for indicator in ("certificates", "redirections", "papers_saved"):
+            for figures, more in ((payload.whole, {}), (payload.at_points, {"points": "1"})):
+                table = figures.values.get(f"{indicator}_by_item")
+                value = None if table is None else table.get(code, 0)
+                cells.append(links.cell(value, indicator, item=code, **more))
         rows.append(Row(f"{code} {_short(payload, code)}", cells))
     return rows
 

@@ -75,8 +75,10 @@ def _figures(snapshot: Snapshot) -> list[Block]:
     blocks.append(_ruled("主要数据", ("指标", "全部社区（村）", "监测点"), tables.main, (4, 2, 2)))
     header: tuple[str, ...]
     if tables.items:
-        header = ("事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点")
-        blocks.append(_ruled("按事项统计", header, tables.items, (4, 1.6, 1.6, 1.6, 1.6)))
+        header = (
+            "事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点", "免开（次）", "其中监测点",
+        )  # fmt: skip
+        blocks.append(_ruled("按事项统计", header, tables.items, (4, *(1.4,) * 6)))
     if tables.units:
         header = ("单位", "次数", "其中监测点", "主要事项")
         blocks.append(
@@ -84,6 +86,11 @@ def _figures(snapshot: Snapshot) -> list[Block]:
         )
         if tables.units_left:
             blocks.append(Prose(f"另有{tables.units_left}个单位次数较少，没有列出。"))
+    if tables.asking:
+        header = ("单位", "件数", "其中监测点")
+        blocks.append(_ruled("要求清单外证明的单位", header, tables.asking, (4, 1.4, 1.6)))
+        if tables.asking_left:
+            blocks.append(Prose(f"另有{tables.asking_left}个单位件数较少，没有列出。"))
     if tables.points:
         header = ("监测点", "出具（份）", "不予出具（份）", "违规索要（次）")
         blocks.append(_ruled("各监测点情况", header, tables.points, (3.4, 1.6, 2, 2)))

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from reporting.indicators import INDICATORS, TURNAROUND_STEPS, Shape
 from reporting.payloads import (
+    SCHEMA_VERSION,
     Figures,
     Payload,
     PayloadBroken,
@@ -28,6 +29,7 @@ SHAPES = {
     Shape.NUMBER: COUNTS,
     Shape.BY_ITEM: st.dictionaries(st.sampled_from(["R01", "R06", "P05", "P21"]), COUNTS),
     Shape.BY_MONTH: st.dictionaries(st.sampled_from(["2026-10", "2026-11", "2026-12"]), COUNTS),
+    Shape.BY_UNIT: st.dictionaries(st.sampled_from(["某银行", "某学校"]), COUNTS),
     Shape.BY_UNIT_AND_ITEM: st.dictionaries(
         st.sampled_from(["某银行", "某学校", "其他"]),
         st.dictionaries(st.sampled_from(["P01", "P05"]), COUNTS),
@@ -76,6 +78,8 @@ def whole_payload(**changes: Any) -> dict[str, Any]:
         whole_payload(whole={"certificates_by_item": {"R06": "3"}}),
         whole_payload(whole={"turnaround_histogram": [1, 2]}),
         whole_payload(whole={"happiness": 1}),
+        whole_payload(whole={"unlisted_by_unit": {"某银行": {"P05": 1}}}),
+        whole_payload(version=1, whole={"papers_saved": 1}),
         whole_payload(by_point=[{"code": "1"}]),
         whole_payload(lacking={"demands": None}),
     ],
@@ -87,7 +91,20 @@ def test_what_is_no_payload_is_refused_whole(data: Any) -> None:
 
 def test_a_payload_of_a_later_version_is_named_as_such() -> None:
     with pytest.raises(PayloadTooNew):
-        read_payload(whole_payload(version=2, happiness="much"))
+        read_payload(whole_payload(version=SCHEMA_VERSION + 1, happiness="much"))
+
+
+def test_a_payload_of_the_first_version_is_read_and_added_up_as_not_counted() -> None:
+    old = whole_payload(version=1, whole={"certificates": 3}, at_points={"certificates": 1})
+    read = read_payload(old)
+    assert read.whole.number("certificates") == 3
+    assert read.whole.number("papers_saved") is None
+    young = Payload("2026Q4", whole=Figures({"certificates": 4, "papers_saved": 2}))
+    together = sum_payloads(FOURTH, [read, young])
+    assert together.whole.values == {"certificates": 7, "papers_saved": 2}
+    assert together.lacking == {"papers_saved": 1}
+    alone = sum_payloads(FOURTH, [read, read])
+    assert (alone.whole.number("papers_saved"), alone.lacking) == (None, {})
 
 
 def test_different_quarters_are_not_added_up() -> None:

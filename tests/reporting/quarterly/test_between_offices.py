@@ -185,14 +185,14 @@ def test_a_newer_schema_waits_and_is_opened_after_the_upgrade(
         if where == "schema":
             newer["schema"] = 2
         else:
-            newer["figures"] = {**newer["figures"], "version": 2}
+            newer["figures"] = {**newer["figures"], "version": payloads.SCHEMA_VERSION + 1}
         dispatch = forged(county, city.slug, newer)
         deliver(city)
         assert refusals() == [ReportTooNew.message]
         with working_in(county):
             assert refusal_of(UUID(dispatch)) == ReportTooNew.message
         monkeypatch.setattr(snapshots, "SCHEMA", 2)
-        monkeypatch.setattr(payloads, "SCHEMA_VERSION", 2)
+        monkeypatch.setattr(payloads, "SCHEMA_VERSION", payloads.SCHEMA_VERSION + 1)
         deliver(city)
     assert refusals() == []
     assert str(received(city, county, 2).dispatch_id) == dispatch
