@@ -2,7 +2,15 @@
 
 from reporting.admin.concerns import ConcernAdmin
 from reporting.admin.panels import report_panel
+from reporting.admin.pictures import PicturesAdmin, pictures_panel
 from reporting.admin.points import MonitoringPointAdmin
 from reporting.admin.reports import QuarterlyReportAdmin
 
-__all__ = ["ConcernAdmin", "MonitoringPointAdmin", "QuarterlyReportAdmin", "report_panel"]
+__all__ = [
+    "ConcernAdmin",
+    "MonitoringPointAdmin",
+    "PicturesAdmin",
+    "QuarterlyReportAdmin",
+    "pictures_panel",
+    "report_panel",
+]

@@ -146,11 +146,12 @@ def content_keys(quarters: Iterable[Quarter], offices: list[Office]) -> dict[Qua
         "quarter", "tenant_slug", "run_id", "computed_at"
     ):
         marks[quarter].append((slug, run, at))
-    keys = {}
-    for one in asked:
-        known = (PICTURE_SHAPE, offices, marks[str(one)])
-        keys[one] = f"picture:{one}:{hashlib.sha256(repr(known).encode()).hexdigest()}"
-    return keys
+    subtree = _digest((PICTURE_SHAPE, offices))
+    return {one: f"picture:{one}:{_digest((subtree, marks[str(one)]))}" for one in asked}
+
+
+def _digest(known: object) -> str:
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def summary_of(slug: str, quarter: Quarter) -> QuarterSummary:
