@@ -88,7 +88,7 @@ def pictures_file(request: HttpRequest, quarter: str, picture: str) -> HttpRespo
 def office_page(request: HttpRequest, quarter: str, office: str) -> HttpResponse:
     """Show what one office of our subtree counted, and the way to the report it sent."""
     require(request.user, Can.VIEW_ALL_BOOKS)
-    period = quarter_named(quarter)
+    period, here = quarter_named(quarter), current_place().slug
     found = {one.slug: one for one in offices_below()}.get(office)
     if found is None:
         raise NotFound
@@ -107,7 +107,8 @@ def office_page(request: HttpRequest, quarter: str, office: str) -> HttpResponse
         summary=summary,
         tables=tables_of(read_payload(summary.payload)) if summary and has_figures else None,
         report_url=_report_of(found, period),
-        is_own=found.slug == current_place().slug,
+        is_own=found.slug == here,
+        is_below=found.parent_slug == here,
     )
 
 
