@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reporting.indicators import OTHER_UNITS, RATIOS, TURNAROUND_STEPS
+from reporting.indicators import DAY, HOUR, MINUTE, OTHER_UNITS, RATIOS, TURNAROUND_STEPS
 from reporting.payloads import Figures
 
 
@@ -56,3 +56,11 @@ def units_by_demand(figures: Figures) -> list[UnitLine]:
         for unit, by_item in figures.table("demands_by_unit_and_item").items()
     ]
     return sorted(lines, key=lambda line: (line.unit == OTHER_UNITS, -line.total, line.unit))
+
+
+def spent(seconds: float) -> str:
+    """Return a length of time as people say it: ``42秒``, ``6.5分钟``, ``3.2小时``, ``1.5天``."""
+    for size, word in ((DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟")):
+        if seconds >= size:
+            return f"{seconds / size:.1f}{word}"
+    return f"{seconds:.0f}秒"

@@ -54,6 +54,11 @@ def is_on_received_reports(request: HttpRequest) -> bool:
     return _is_on(request, "received_reports", "received_report", "source_report")
 
 
+def is_on_pictures(request: HttpRequest) -> bool:
+    """Say whether the page shows the pictures of a quarter, or one office of them."""
+    return _is_on(request, "pictures", "office_figures")
+
+
 def is_on_concerns(request: HttpRequest) -> bool:
     """Say whether the page is about problems and needs."""
     return "/reporting/concern/" in request.path

@@ -44,6 +44,11 @@ class BackOffice(UnfoldAdminSite):  # type: ignore[misc]
         self.panels.append(panel)
         return panel
 
+    def lead_with(self, panel: Panel) -> Panel:
+        """Show what ``panel`` returns on the first page, before all others."""
+        self.panels.insert(0, panel)
+        return panel
+
     def has_permission(self, request: HttpRequest) -> bool:
         """Say whether this person may come in at all."""
         return may(request.user, Can.ENTER_BACK_OFFICE)

@@ -77,6 +77,13 @@ UNFOLD: dict[str, Any] = {
                 "separator": True,
                 "items": [
                     {
+                        "title": "减负看板",
+                        "icon": "monitoring",
+                        "link": reverse_lazy("backoffice:pictures"),
+                        "permission": f"{MAY}view_all_books",
+                        "active": f"{IS_ON}pictures",
+                    },
+                    {
                         "title": "监测点",
                         "icon": "location_on",
                         "link": reverse_lazy("backoffice:reporting_monitoringpoint_changelist"),

@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 
 from reporting.indicators import INDICATORS, RATIOS, Shape, indicators
 from reporting.payloads import Figures, Payload
-from reporting.reading import ratio, units_asking, units_by_demand
+from reporting.reading import ratio, spent, units_asking, units_by_demand
 
 HIDDEN = {"turnaround_seconds", "turnaround_count"}
 UNITS_SHOWN = 20
-DAY, HOUR, MINUTE = 86400, 3600, 60
 
 
 @dataclass(frozen=True)
@@ -160,14 +159,6 @@ def _share(figures: Figures, code: str) -> str:
         return "—"
     unit = next(one.unit for one in RATIOS if one.code == code)
     return spent(value) if unit == "秒" else f"{value:.1f}{unit}"
-
-
-def spent(seconds: float) -> str:
-    """Return a length of time as people say it: ``42秒``, ``6.5分钟``, ``3.2小时``, ``1.5天``."""
-    for size, word in ((DAY, "天"), (HOUR, "小时"), (MINUTE, "分钟")):
-        if seconds >= size:
-            return f"{seconds / size:.1f}{word}"
-    return f"{seconds:.0f}秒"
 
 
 def name_of(indicator: str) -> str:

@@ -32,6 +32,8 @@ LONGEST_QUERY_SECONDS = 300
 # A summary that a crash of the database loses is counted again: nobody need wait for the disk.
 _BEFORE_COUNTING = """
 SELECT run.quarter, coalesce(row.run_id >= run.id AND row.state <> 'failed', false),
+       (SELECT min(submitted_at) FROM reporting_quarterlyreport AS own
+        WHERE own.quarter = run.quarter),
        set_config('statement_timeout', %s, true), set_config('synchronous_commit', 'off', true)
 FROM summaries_aggregationrun AS run
 LEFT JOIN summaries_quartersummary AS row
@@ -159,9 +161,10 @@ def count_for_run(run_id: int) -> bool:
         return False
     quarter, now = Quarter.parse(row[0]), timezone.now()
     payload = build_payload(quarter, points=point_codes(quarter))
+    data = {**payload.as_data(), "report_left_at": row[2].isoformat() if row[2] else None}
     state = SummaryState.COMPLETE if quarter.is_over(now) else SummaryState.PARTIAL
     _write(
-        place, quarter, run_id, state=state.value, payload=json.dumps(payload.as_data()), error="",
+        place, quarter, run_id, state=state.value, payload=json.dumps(data), error="",
         counted_at=now, milliseconds=round(1000 * (time.perf_counter() - started)),
     )  # fmt: skip
     return True

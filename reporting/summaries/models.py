@@ -43,7 +43,8 @@ class AggregationRun(models.Model):
 class QuarterSummary(models.Model):
     """The figures of one office in one quarter, counted by its own task from its own books.
 
-    ``payload`` is ``reporting.payloads`` as data. Where counting failed (``error`` is the code of
+    ``payload`` is ``reporting.payloads`` as data and, beside it, ``report_left_at``: when the
+    office's own report on the quarter first left, None while it has not. Where counting failed (``error`` is the code of
     the refusal or the kind of fault) the figures counted before stay, with ``counted_at``.
     """
 
@@ -82,3 +83,9 @@ class QuarterSummary(models.Model):
     def has_failed(self) -> bool:
         """Whether the last attempt failed."""
         return self.state == SummaryState.FAILED
+
+    @property
+    def report_left_at(self) -> datetime | None:
+        """When the office's report first left; None while it had not, or where it was not noted."""
+        left = (self.payload or {}).get("report_left_at")
+        return datetime.fromisoformat(left) if left else None

@@ -19,7 +19,7 @@ from reporting.quarters import Quarter
 from reporting.summaries.models import AggregationRun, QuarterSummary, SummaryState
 
 REMEMBERED = 24 * 3600
-PICTURE_SHAPE = 1
+PICTURE_SHAPE = 2
 """Part of what a remembered picture is known by: another shape of the class, another number."""
 NUMBERS = tuple(one.code for one in INDICATORS if one.shape is Shape.NUMBER)
 
@@ -36,13 +36,16 @@ class Office:
     division_code: str
     parent_slug: str
     is_active: bool
+    since: datetime
 
 
 @dataclass(frozen=True)
 class OfficeLine:
     """What is known of one office: ``numbers`` by indicator code, None where nothing was counted.
 
-    ``state`` is one of SummaryState, ``missing`` (never counted) or ``suspended``.
+    ``state`` is one of SummaryState, ``missing`` (never counted) or ``suspended``; ``histogram`` is
+    that of the turnaround. ``submitted_at`` is when its quarterly report first left, as it was
+    known when counted.
     """
 
     office: Office
@@ -52,6 +55,8 @@ class OfficeLine:
     communities: int = 0
     points: int = 0
     numbers: dict[str, int] | None = None
+    histogram: tuple[int, ...] = ()
+    submitted_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -105,35 +110,48 @@ def offices_below() -> list[Office]:
         )
     rows = tenants.order_by("division_code", "pk").values_list(
         "slug", "schema_name", "name", "short_name", "level", "division_code", "parent__slug",
-        "state",
+        "state", "created_at",
     )  # fmt: skip
     return [
-        Office(slug, schema, name, short, level, code, above or "", state == "active")
-        for slug, schema, name, short, level, code, above, state in rows
+        Office(slug, schema, name, short, level, code, above or "", state == "active", since)
+        for slug, schema, name, short, level, code, above, state, since in rows
     ]
 
 
 def picture(quarter: Quarter) -> Picture:
-    """Return the quarter as it stands in our subtree.
-
-    Adding up two hundred payloads takes a moment, so the sum is remembered until one of them is
-    written anew or an office comes, goes or is renamed.
-    """
-    offices = offices_below()
-    marks = _rows(quarter, offices).order_by("tenant_slug")
-    known = list(marks.values_list("tenant_slug", "run_id", "computed_at"))
-    digest = hashlib.sha256(repr((PICTURE_SHAPE, offices, known)).encode()).hexdigest()
-    key = f"picture:{quarter}:{digest}"
-    found: Picture | None = cache.get(key)
-    if found is None:
-        found = _added_up(quarter, offices)
-        cache.set(key, found, REMEMBERED)
-    return found
+    """Return the quarter as it stands in our subtree; see ``pictures``."""
+    return pictures([quarter])[0]
 
 
 def pictures(quarters: Iterable[Quarter]) -> list[Picture]:
-    """Return one picture per quarter, in the order asked for."""
-    return [picture(quarter) for quarter in quarters]
+    """Return one picture per quarter, in the order asked for.
+
+    Adding up two hundred payloads takes a moment, so a sum is remembered until one of them is
+    written anew or an office comes, goes or is renamed.
+    """
+    offices = offices_below()
+    keys = content_keys(quarters, offices)
+    found: dict[str, Picture] = cache.get_many(keys.values())
+    new = {key: _added_up(quarter, offices) for quarter, key in keys.items() if key not in found}
+    cache.set_many(new, REMEMBERED)
+    return [{**found, **new}[key] for key in keys.values()]
+
+
+def content_keys(quarters: Iterable[Quarter], offices: list[Office]) -> dict[Quarter, str]:
+    """Return by what the picture of each quarter is remembered: it changes with what is in it."""
+    asked = list(quarters)
+    marks: dict[str, list[tuple[str, int, datetime]]] = {str(quarter): [] for quarter in asked}
+    rows = _rows(asked, offices).order_by("quarter", "tenant_slug")
+    for quarter, slug, run, at in rows.values_list(
+        "quarter", "tenant_slug", "run_id", "computed_at"
+    ):
+        marks[quarter].append((slug, run, at))
+    subtree = _digest((PICTURE_SHAPE, offices))
+    return {one: f"picture:{one}:{_digest((subtree, marks[str(one)]))}" for one in asked}
+
+
+def _digest(known: object) -> str:
+    return hashlib.sha256(repr(known).encode()).hexdigest()
 
 
 def summary_of(slug: str, quarter: Quarter) -> QuarterSummary:
@@ -170,9 +188,10 @@ def progress_of(run: AggregationRun) -> Progress:
     )
 
 
-def _rows(quarter: Quarter, offices: list[Office]) -> QuerySet[QuarterSummary]:
+def _rows(quarters: Iterable[Quarter], offices: list[Office]) -> QuerySet[QuarterSummary]:
     slugs = [office.slug for office in offices]
-    return QuarterSummary.objects.filter(quarter=str(quarter), tenant_slug__in=slugs)
+    wanted = [str(quarter) for quarter in quarters]
+    return QuarterSummary.objects.filter(quarter__in=wanted, tenant_slug__in=slugs)
 
 
 def _added_up(quarter: Quarter, offices: list[Office]) -> Picture:
@@ -180,7 +199,7 @@ def _added_up(quarter: Quarter, offices: list[Office]) -> Picture:
     found: dict[str, OfficeLine] = {}
     total = sum_payloads(quarter, [])
     of_slug = {office.slug: office for office in offices}
-    for row in _rows(quarter, offices).iterator(chunk_size=20):
+    for row in _rows([quarter], offices).iterator(chunk_size=20):
         payload = read_payload(row.payload) if row.payload is not None else None
         if payload is not None:
             total = total.plus(payload)
@@ -205,4 +224,6 @@ def _line(office: Office, row: QuarterSummary, payload: Payload | None) -> Offic
         numbers={
             code: payload.whole.values[code] for code in NUMBERS if code in payload.whole.values
         },
+        histogram=tuple(payload.whole.values.get("turnaround_histogram") or ()),
+        submitted_at=row.report_left_at,
     )

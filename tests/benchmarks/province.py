@@ -1,4 +1,4 @@
-"""A simulated province: summing up a quarter, reading the picture of it, and the memory it takes.
+"""A simulated province: summing up a quarter, its picture and pages, and the memory it takes.
 
 `BENCH_PROVINCE` (0.01) is its size as a part of 7,000,000 certificates and 2,000,000 redirections;
 cities, counties and communities are always all of them. It stands in a database of its own,
@@ -23,6 +23,7 @@ import psycopg
 from infra.devservices.problems import Problem
 from infra.devservices.progress import Progress
 from infra.devservices.state import ROOT
+from tests.benchmarks import dashboards
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.by_hand import figures_by_hand
 from tests.benchmarks.cpu import cpu_seconds
@@ -47,6 +48,10 @@ def run(bench: Bench) -> list[Row]:
     _build(env, size)
     with Progress("Summing up a province"):
         measured = json.loads(_python(env, "-m", "tests.benchmarks.province", str(ROUNDS)))
+    with Progress("Looking at its pictures"):
+        looked = json.loads(
+            _python(env, "-m", "tests.benchmarks.dashboards", str(dashboards.LOOKS))
+        )
     floor = Series(measured["by_hand"], measured["by_hand_cpu"])
     sums = row_of(
         f"one quarter, {measured['offices']} offices ({size:g} of the books)",
@@ -59,7 +64,7 @@ def run(bench: Bench) -> list[Row]:
     first = row_of("  read first after summing up", Series(measured["first_looks"]))
     memory = row_of(f"  peak memory, MB (≤ {MEMORY_TARGET_MB})", Series([measured["peak_mb"]]))
     memory.target, memory.target_is_ms = MEMORY_TARGET_MB, True
-    return [sums, looks, first, memory]
+    return [sums, looks, first, memory, *dashboards.rows_of(looked)]
 
 
 def _size() -> float:
