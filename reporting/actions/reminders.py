@@ -93,7 +93,7 @@ def _remind_person(officer: User, quarter: Quarter, due: list[Stage]) -> int:
         key=key,
         title=_title(quarter, last),
         body=_body(quarter, missed),
-        url=reverse("backoffice:index"),
+        url=_where_to_report(quarter),
         is_alarm=last.is_overdue,
         goes_out=True,
     )
@@ -112,6 +112,13 @@ def _remind_person(officer: User, quarter: Quarter, due: list[Stage]) -> int:
         ignore_conflicts=True,
     )
     return new
+
+
+def _where_to_report(quarter: Quarter) -> str:
+    """Return the page of the report; that of all quarters while there is no draft to work on."""
+    if QuarterlyReport.objects.filter(quarter=str(quarter)).exists():
+        return reverse("backoffice:report", args=[str(quarter)])
+    return reverse("backoffice:reporting_quarterlyreport_changelist")
 
 
 def _title(quarter: Quarter, stage: Stage) -> str:
@@ -144,7 +151,7 @@ def _tell_above(officer: User, quarter: Quarter, place: Place, today: date) -> i
         key=key,
         title=f"{place.name}没有报送{quarter.label}季报，已逾期{late}天",
         body="已经连续提醒过该单位。请联系督办。",
-        url=reverse("backoffice:index"),
+        url=f"{reverse('backoffice:received_reports')}?quarter={quarter}",
         is_alarm=True,
         goes_out=True,
     )

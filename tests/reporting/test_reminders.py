@@ -63,6 +63,21 @@ def test_each_stage_reaches_each_officer_once(here: User) -> None:
     }  # fmt: skip
 
 
+def test_a_reminder_leads_to_the_quarters_and_to_the_report_once_it_is_drafted(
+    here: User, county: Tenant, client_for: Callable[..., Any]
+) -> None:
+    remind(at(9, 30))
+    before = Notice.objects.latest("pk")
+    QuarterlyReport.objects.create(quarter="2026Q3", version=1, opened_at=at(10, 1))
+    remind(at(10, 9))
+    after = Notice.objects.latest("pk")
+    assert before.url == "/back-office/reporting/quarterlyreport/"
+    assert after.url == "/back-office/reporting/quarterlyreport/2026Q3/"
+    desk = client_for(county, here)
+    assert desk.post(f"/inbox/{after.pk}/open/").headers["Location"] == after.url
+    assert desk.get(before.url).status_code == 200
+
+
 def test_overdue_reminders_come_daily_as_alarms(here: User) -> None:
     remind(at(10, 10))
     assert [remind(at(10, day)) for day in (11, 12, 13)] == [1, 1, 1]
@@ -130,6 +145,9 @@ def test_the_office_above_hears_of_who_is_missing_after_three_days_once(
     assert county.slug not in told.values_list("about", flat=True)
     assert told.count() == len(set(told.values_list("about", flat=True)))
     assert any(other_county.name in title and "逾期4天" in title for title in titles())
+    told_of = Notice.objects.filter(key__contains="missing")
+    received = "/back-office/reporting/quarterlyreport/received/?quarter=2026Q3"
+    assert set(told_of.values_list("url", flat=True)) == {received}
 
 
 # --- The way out ---------------------------------------------------------------------------------
