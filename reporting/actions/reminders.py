@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tenants.utils import get_tenant_model
 
 from core.identity.access import Role
 from core.identity.models import User
@@ -50,13 +51,21 @@ def is_submitted(quarter: Quarter) -> bool:
 
 
 def missing_below(quarter: Quarter) -> list[Place]:
-    """Return the offices below of which no report on ``quarter`` has come that stands."""
+    """Return the offices below of which no report on ``quarter`` has come that stands.
+
+    Who came on line when it was over owes none.
+    """
     received = ReceivedReport.objects.filter(quarter=str(quarter)).order_by(
         "sender_slug", "version"
     )
     newest = {one.sender_slug: one for one in received}
+    later = get_tenant_model().objects.filter(created_at__gte=quarter.ends_at)
+    owing_nothing = {*newest, *later.values_list("slug", flat=True)}
     return [
-        place for place in children() if place.slug not in newest or newest[place.slug].is_returned
+        place
+        for place in children()
+        if place.slug not in owing_nothing
+        or (place.slug in newest and newest[place.slug].is_returned)
     ]
 
 
