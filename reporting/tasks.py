@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.tasks import TenantTask
-from core.tenancy import tenant_schemas
+from core.tenancy import current_tenant, tenant_schemas
 from reporting.actions.concern_reminders import remind_of_concerns
 from reporting.actions.reminders import remind
 from reporting.actions.reports import open_report
@@ -15,8 +15,13 @@ from reporting.quarters import Quarter
 
 @shared_task(base=TenantTask)
 def open_report_of_last_quarter() -> None:
-    """Open this tenant's report on the quarter that is over; a second run changes nothing."""
-    open_report(Quarter.of(timezone.now()).previous, by=None)
+    """Open this tenant's report on the quarter that is over; a second run changes nothing.
+
+    Of a quarter that was over before the office came on line nothing is owed: that is left to people.
+    """
+    quarter = Quarter.of(timezone.now()).previous
+    if not quarter.is_over(current_tenant().created_at):
+        open_report(quarter, by=None)
 
 
 @shared_task(base=TenantTask)

@@ -33,7 +33,7 @@ class Timeliness(StrEnum):
     AHEAD = "ahead"
     """The quarter is not over."""
     BEFORE = "before"
-    """It was due before the office came on line: nothing is missed."""
+    """The quarter was over before the office came on line: nothing is owed."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Standing:
             )
         if not self.quarter.is_over(self.now):
             return Timeliness.AHEAD
-        if self.quarter.is_late(self.since):
+        if self.quarter.is_over(self.since):
             return Timeliness.BEFORE
         return Timeliness.MISSING if self.quarter.is_late(self.now) else Timeliness.DUE
 

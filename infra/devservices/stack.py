@@ -58,6 +58,7 @@ class Stack:
         fresh: bool = False,
         web_workers: int = 1,
         env: Mapping[str, str] | None = None,
+        seed: str = SEED,
         echo: bool = False,
         tell: Callable[[str], None] = _silently,
     ) -> None:
@@ -75,6 +76,7 @@ class Stack:
             fresh: start from an empty database and an empty Redis number.
             web_workers: processes of the web server, eight threads each.
             env: variables on top of ours, for all processes.
+            seed: the management command that fills the database, with its options.
             echo: show what the processes say on the terminal.
             tell: called with one line for each step.
         """
@@ -93,6 +95,7 @@ class Stack:
         self._fresh = fresh
         self._web_workers = web_workers
         self._extra = dict(env or {})
+        self._seed = seed
         self._echo = echo
         self._tell = tell
         self._exits = ExitStack()
@@ -202,7 +205,8 @@ class Stack:
         self._tell("Migrating the database")
         self._step(MIGRATE)
         self._tell("Seeding the demo")
-        self._step(SEED)
+        if self._seed:
+            self._step(self._seed)
         self.demo = read_state(self.local / "demo.json")
         self._tell("Starting web server, worker and beat")
         with redis.Redis.from_url(self.services.redis_url) as client:

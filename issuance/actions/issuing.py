@@ -46,14 +46,15 @@ class Decided:
     replaces: Certificate | None = None
 
 
-def issue_paper(decided: Decided, *, by: User) -> Certificate:
+def issue_paper(decided: Decided, *, by: User, at: datetime | None = None) -> Certificate:
     """Make the certificate of what was decided, in the caller's transaction, all of it or nothing.
 
     The caller holds the lock on the owner and writes its new state. Where the office has an
-    electronic seal, the paper is sealed too. Raises ``NoSeal``, ``ArchiveUnavailable``, and what
-    rendering and sealing refuse.
+    electronic seal, the paper is sealed too. ``at`` is when, if not now; no door gives it, only the
+    demo does. Raises ``NoSeal``, ``ClockWentBack``, ``ArchiveUnavailable``, and what rendering and
+    sealing refuse.
     """
-    now = timezone.now()
+    now = at or timezone.now()
     certificate = _numbered(decided, at=now)
     key = key_in_use(decided.community)
     paper = decided.paper(certificate)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import connection, transaction
 from django.urls import reverse
 from django.utils import timezone
+from django_tenants.utils import get_tenant_model
 
 from core.identity.access import Role
 from core.identity.models import User
@@ -55,13 +56,21 @@ def is_submitted(quarter: Quarter) -> bool:
 
 
 def missing_below(quarter: Quarter) -> list[Place]:
-    """Return the offices below of which no report on ``quarter`` has come that stands."""
+    """Return the offices below of which no report on ``quarter`` has come that stands.
+
+    Who came on line when it was over owes none.
+    """
     received = ReceivedReport.objects.filter(quarter=str(quarter)).order_by(
         "sender_slug", "version"
     )
     newest = {one.sender_slug: one for one in received}
+    later = get_tenant_model().objects.filter(created_at__gte=quarter.ends_at)
+    owing_nothing = {*newest, *later.values_list("slug", flat=True)}
     return [
-        place for place in children() if place.slug not in newest or newest[place.slug].is_returned
+        place
+        for place in children()
+        if place.slug not in owing_nothing
+        or (place.slug in newest and newest[place.slug].is_returned)
     ]
 
 
@@ -98,7 +107,7 @@ def _remind_person(officer: User, quarter: Quarter, due: list[Stage]) -> int:
         key=key,
         title=_title(quarter, last),
         body=_body(quarter, missed),
-        url=reverse("backoffice:index"),
+        url=_where_to_report(quarter),
         is_alarm=last.is_overdue,
         goes_out=True,
     )
@@ -117,6 +126,13 @@ def _remind_person(officer: User, quarter: Quarter, due: list[Stage]) -> int:
         ignore_conflicts=True,
     )
     return new
+
+
+def _where_to_report(quarter: Quarter) -> str:
+    """Return the page of the report; that of all quarters while there is no draft to work on."""
+    if QuarterlyReport.objects.filter(quarter=str(quarter)).exists():
+        return reverse("backoffice:report", args=[str(quarter)])
+    return reverse("backoffice:reporting_quarterlyreport_changelist")
 
 
 def _title(quarter: Quarter, stage: Stage) -> str:
@@ -149,7 +165,7 @@ def _tell_above(officer: User, quarter: Quarter, place: Place, today: date) -> i
         key=key,
         title=f"{place.name}没有报送{quarter.label}季报，已逾期{late}天",
         body="已经连续提醒过该单位。请联系督办。",
-        url=reverse("backoffice:index"),
+        url=f"{reverse('backoffice:received_reports')}?quarter={quarter}",
         is_alarm=True,
         goes_out=True,
     )

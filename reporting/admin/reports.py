@@ -148,6 +148,7 @@ def _report_page(
         steps=STEPS,
         texts=[(part, report.narrative.get(part.code, "")) for part in PARTS],
         tables=tables_of(payload, rows_url=rows_url(report, user)),
+        has_rows=bool(rows_url(report, user)),
         basis=report.basis,
         changed=changed_sources(report.period, report.basis),
         earlier=[one for one in reversed(versions) if one.is_submitted and one.pk != report.pk],

@@ -14,6 +14,7 @@ from core.identity.models import User
 from core.notices.actions import change_channels, change_contact
 from core.notices.models import Channel, Delivery, DeliveryState, Notice
 from core.notices.outgoing import ABANDONED_AFTER, send_delivery, waiting_deliveries
+from core.tenancy.platform import at_the_platform
 from core.web.chinese import SHANGHAI
 from reporting.actions.reminders import remind
 from reporting.models import QuarterlyReport, ReceivedReport, ReminderSent, ReportState
@@ -61,6 +62,21 @@ def test_each_stage_reaches_each_officer_once(here: User) -> None:
     assert set(ReminderSent.objects.values_list("stage", flat=True)) == {
         "before-10", "before-5", "before-1", "before-0",
     }  # fmt: skip
+
+
+def test_a_reminder_leads_to_the_quarters_and_to_the_report_once_it_is_drafted(
+    here: User, county: Tenant, client_for: Callable[..., Any]
+) -> None:
+    remind(at(9, 30))
+    before = Notice.objects.latest("pk")
+    QuarterlyReport.objects.create(quarter="2026Q3", version=1, opened_at=at(10, 1))
+    remind(at(10, 9))
+    after = Notice.objects.latest("pk")
+    assert before.url == "/back-office/reporting/quarterlyreport/"
+    assert after.url == "/back-office/reporting/quarterlyreport/2026Q3/"
+    desk = client_for(county, here)
+    assert desk.post(f"/inbox/{after.pk}/open/").headers["Location"] == after.url
+    assert desk.get(before.url).status_code == 200
 
 
 def test_overdue_reminders_come_daily_as_alarms(here: User) -> None:
@@ -115,6 +131,8 @@ def test_the_office_above_hears_of_who_is_missing_after_three_days_once(
 
     officer = hire(PEOPLE["officer"])
     User.objects.filter(pk=officer.pk).update(joined_at=at(10, 1))
+    with at_the_platform():
+        Tenant.objects.filter(slug__in=(county.slug, other_county.slug)).update(created_at=LONG_AGO)
     monkeypatch.setattr("reporting.actions.reminders._opened_on", lambda: OPENED_ON)
     ReceivedReport.objects.create(
         sender_slug=county.slug, sender_name=county.name, quarter="2026Q3", version=1,
@@ -130,6 +148,25 @@ def test_the_office_above_hears_of_who_is_missing_after_three_days_once(
     assert county.slug not in told.values_list("about", flat=True)
     assert told.count() == len(set(told.values_list("about", flat=True)))
     assert any(other_county.name in title and "逾期4天" in title for title in titles())
+    told_of = Notice.objects.filter(key__contains="missing")
+    received = "/back-office/reporting/quarterlyreport/received/?quarter=2026Q3"
+    assert set(told_of.values_list("url", flat=True)) == {received}
+
+
+def test_the_office_above_hears_nothing_of_who_came_on_line_when_the_quarter_was_over(
+    in_city: Any, city: Tenant, county: Tenant, other_county: Tenant, monkeypatch: Any,
+) -> None:  # fmt: skip
+    from tests.people import PEOPLE, hire
+
+    officer = hire(PEOPLE["officer"])
+    User.objects.filter(pk=officer.pk).update(joined_at=at(10, 1))
+    with at_the_platform():
+        Tenant.objects.filter(pk=county.pk).update(created_at=LONG_AGO)
+        Tenant.objects.filter(pk=other_county.pk).update(created_at=at(10, 2))
+    monkeypatch.setattr("reporting.actions.reminders._opened_on", lambda: OPENED_ON)
+    remind(at(10, 14))
+    told = ReminderSent.objects.filter(stage="above").values_list("about", flat=True)
+    assert list(told) == [county.slug]
 
 
 # --- The way out ---------------------------------------------------------------------------------

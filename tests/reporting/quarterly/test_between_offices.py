@@ -439,10 +439,23 @@ def test_days_left_and_missing_are_told(
 
 def test_what_was_due_before_an_office_came_on_line_is_not_missing(city: Tenant) -> None:
     with at_the_platform():
-        Tenant.objects.update(created_at=FOURTH.due_before)
+        Tenant.objects.update(created_at=FOURTH.ends_at)
     with at(1, 20), working_in(city):
         (line, *_) = received_in(FOURTH, timezone.now())
     assert line.standing.timeliness == Timeliness.BEFORE
+
+
+def test_a_quarter_that_was_over_when_the_office_came_on_line_is_not_opened_by_itself(
+    county: Tenant,
+) -> None:
+    from reporting.tasks import open_report_of_last_quarter
+
+    with at_the_platform():
+        Tenant.objects.update(created_at=FOURTH.ends_at)
+    with at(1, 2), working_in(county.schema_name):
+        open_report_of_last_quarter.run()
+        assert not QuarterlyReport.objects.exists()
+        assert open_report(FOURTH, by=drafter()).is_draft
 
 
 def test_a_beat_that_slept_over_the_deadline_opens_the_report_and_says_it_is_late(
