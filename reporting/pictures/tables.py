@@ -134,12 +134,11 @@ def _months(board: Board) -> Table:
 def _on_time(board: Board) -> Table:
     quarters = [one.quarter if one else None for one in _longest(board)]
     rows = []
-    for name, facts in _with_city(board):
+    for place, facts in _placed(board):
         record = facts.record
         rows.append(
             (
-                name,
-                Linked(facts.name, facts.office.slug),
+                *place,
                 record.due,
                 record.on_time,
                 100 * record.on_time / record.due if record.due else None,
@@ -151,7 +150,7 @@ def _on_time(board: Board) -> Table:
         "各县（市、区）按时报送季报",
         (f"{ON_TIME.name}：{ON_TIME.formula}。",),
         (
-            *_PLACE,
+            *_columns(board),
             Column("到期季度", COUNT, 10),
             Column("按时季度", COUNT, 10),
             Column("按时报送率（%）", PERCENT, 16),
@@ -167,7 +166,7 @@ def _burden(board: Board) -> Table:
         f"各县（市、区）社区负担（{BURDEN.unit}）",
         (f"{BURDEN.name}（{BURDEN.unit}）：{BURDEN.formula}。",),
         (
-            *_PLACE,
+            *_columns(board),
             Column("社区（村）", COUNT, 12),
             Column("违规索要（次）", COUNT, 14),
             Column(f"负担（{BURDEN.unit}）", DECIMAL, 22),
@@ -177,8 +176,7 @@ def _burden(board: Board) -> Table:
         ),
         tuple(
             (
-                name,
-                Linked(facts.name, facts.office.slug),
+                *place,
                 facts.line.communities if facts.line.numbers is not None else None,
                 facts.number("demands"),
                 facts.burden,
@@ -186,8 +184,8 @@ def _burden(board: Board) -> Table:
                 facts.number("certificates"),
                 state_words(facts),
             )
-            for name, facts in sorted(
-                _with_city(board), key=lambda one: -1 if one[1].burden is None else one[1].burden,
+            for place, facts in sorted(
+                _placed(board), key=lambda one: -1 if one[1].burden is None else one[1].burden,
                 reverse=True,
             )
         ),
@@ -195,11 +193,10 @@ def _burden(board: Board) -> Table:
 
 
 def _turnaround(board: Board) -> Table:
-    cities = {facts.office.slug: name for name, facts in _with_city(board)}
+    places = {facts.office.slug: place for place, facts in _placed(board)}
     rows: list[tuple[Any, ...]] = [
         (
-            cities[facts.office.slug],
-            Linked(facts.name, facts.office.slug),
+            *places[facts.office.slug],
             facts.number("turnaround_count"),
             facts.median,
             facts.tail,
@@ -208,13 +205,15 @@ def _turnaround(board: Board) -> Table:
     ]
     if len(rows) > 1:
         whole = board.total.whole.number("turnaround_count")
-        rows.append(("", "全部合计", whole, board.median, board.tail))
+        rows.append(
+            (*[""] * (len(_columns(board)) - 1), "全部合计", whole, board.median, board.tail)
+        )
     return Table(
         "turnaround",
         "各县（市、区）办理时长",
         (f"{TURNAROUND.formula}。",),
         (
-            *_PLACE,
+            *_columns(board),
             Column("计入的证明（份）", COUNT, 16),
             Column("中位数", TIME, 16),
             Column("90%分位", TIME, 16),
@@ -223,11 +222,23 @@ def _turnaround(board: Board) -> Table:
     )
 
 
-_PLACE = (Column("市（州）", TEXT, 20), Column("单位", TEXT, 24))
+def _columns(board: Board) -> tuple[Column, ...]:
+    """Return where an office is; its city only where there are several."""
+    office = Column("单位", TEXT, 24)
+    return (Column("市（州）", TEXT, 20), office) if len(board.groups) > 1 else (office,)
 
 
-def _with_city(board: Board) -> list[tuple[str, OfficeFacts]]:
-    return [(group.office.name, facts) for group in board.groups for facts in group.members]
+def _placed(board: Board) -> list[tuple[tuple[Any, ...], OfficeFacts]]:
+    """Return every office with what stands in ``_columns``."""
+    has_cities = len(board.groups) > 1
+    return [
+        (
+            (*([group.office.name] if has_cities else []), Linked(facts.name, facts.office.slug)),
+            facts,
+        )
+        for group in board.groups
+        for facts in group.members
+    ]
 
 
 def _longest(board: Board) -> Sequence[Any]:

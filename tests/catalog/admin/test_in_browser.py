@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.devservices.stack import Stack
-from tests.browser import sit_down
+from reporting.quarters import Quarter
+from tests.browser import DESK, PATIENCE_MS, PHONE, sign_in, sit_down
 from tests.catalog.admin.desk import LISTS, city, look, signed_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
@@ -24,6 +25,8 @@ PAGES = [
     "/back-office/", LISTS, LISTS + "1/", LISTS + "1/items/P01/", LISTS + "1/templates/R06/",
     LISTS + "compare/", LISTS + "import/", LISTS + "inheritance/",
 ]  # fmt: skip
+SUMS = "/back-office/summaries/aggregationrun/"
+PICTURES = "/back-office/summaries/quartersummary/"
 WORDING = "带犬只到养犬登记窗口办理即可，社区不再开具。"
 LATER = "明天起，养犬登记在网上办理。"
 ALIAS = "给狗狗上户口"
@@ -233,3 +236,34 @@ def test_axe_finds_nothing_in_the_back_office(chromium: Browser, stack: Stack) -
         if complaints := page.evaluate(LOOK):
             found[path] = complaints
     assert found == {}
+
+
+def test_axe_finds_nothing_in_the_pictures_of_a_quarter_at_either_size(
+    chromium: Browser, stack: Stack
+) -> None:
+    page = sign_in(sit_down(chromium, bypass_csp=True), stack, "panzhihua", "officer")
+    quarter = f"?quarter={Quarter.of(datetime.now(SHANGHAI))}"
+    page.goto(city(stack) + SUMS + quarter)
+    page.get_by_role("button", name="重新汇总").click()
+    expect(page.get_by_text("个单位重新汇总")).to_be_visible()
+    wait_until_summed_up(page)
+    for size in (DESK, PHONE):
+        page.set_viewport_size(size)
+        page.goto(city(stack) + PICTURES + quarter)
+        expect(page.locator(".pic-block a")).not_to_have_count(0)
+        for summary in page.locator(".pic-table summary").all():
+            summary.click()
+        page.evaluate(AXE)
+        assert page.evaluate(LOOK) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        look(page, f"pictures-{size['width']}-full")
+
+
+def wait_until_summed_up(page: Page) -> None:
+    """Look again until no progress is shown any more."""
+    for _ in range(PATIENCE_MS // 500):
+        page.reload()
+        if not page.locator("progress").count() and page.get_by_text("上次汇总").count():
+            return
+        page.wait_for_timeout(500)
+    raise AssertionError("The quarter was not summed up.")
