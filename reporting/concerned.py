@@ -122,6 +122,7 @@ def waiting_counts(today: date) -> WaitingCounts:
 def waiting_groups() -> list[Group]:
     """Return what waits from below, grouped, with a proposal for each group."""
     waiting = ReceivedConcern.objects.filter(answered_at=None, forward_id=None)
+    waiting = waiting.prefetch_related("jointsession_set")
     return group_concerns(
         list(waiting[:GROUPED]), offices=len(children()), level=current_place().level
     )

@@ -378,6 +378,7 @@ def test_the_city_records_a_session_and_answers_from_its_page(
     }
     assert client.post(f"{PAGE}sessions/new/", session).status_code == 302
     assert "向该行发函。" in client.get(f"{PAGE}sessions/").content.decode()
+    assert "已会商" in client.get(f"{PAGE}received/").content.decode()
     answered = {"concern": key, "scope": "county", "answer": "已发函。"}
     assert client.post(f"{PAGE}received/answer/", answered).status_code == 302
     assert len(sent("concern_answer")) == 1

@@ -18,6 +18,22 @@ def said(slug: str, text: str, *, unit: str = "", item: str = "") -> ReceivedCon
     )
 
 
+def test_who_joins_by_words_alone_is_told_as_such() -> None:
+    three = [said("a", LOAN, unit="某银行"), said("b", SCHOOL, unit="某银行"), said("c", LOAN_TOO)]
+    (group,) = group_concerns(three, offices=5)
+    assert group.reasons == (
+        "2 个县（区）反映同一单位：某银行",
+        "3 个县（区）反映的内容相近",
+        "共 5 个县（区），达到 3 个",
+    )
+
+
+def test_at_the_province_what_many_cities_raise_is_province_wide() -> None:
+    groups = group_concerns([said("a", LOAN), said("b", LOAN_TOO)], offices=2, level="province")
+    assert groups[0].scope == Scope.PROVINCE
+    assert groups[0].reasons[-1] == "共 2 个市（州），达到 2 个"
+
+
 def test_different_things_stay_apart() -> None:
     groups = group_concerns([said("a", LOAN), said("b", SCHOOL)], offices=5)
     assert [len(one.concerns) for one in groups] == [1, 1]

@@ -358,9 +358,7 @@ def community_of_stranger(code: str) -> Any:
 
 
 # --- No points ----------------------------------------------------------------------------------
-def test_a_county_without_points_is_seen_by_the_city_and_said_in_its_report(
-    client_for: Any, county: Tenant, city: Tenant
-) -> None:
+def test_a_county_without_points_is_seen_by_the_city(client_for: Any, city: Tenant) -> None:
     with working_in(city):
         client = client_for(city, drafter())
     page = client.get(POINTS).content.decode()
