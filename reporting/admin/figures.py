@@ -62,7 +62,10 @@ def tables_of(payload: Payload, *, rows_url: str = "") -> Tables:
                 line.unit,
                 [
                     links.cell(line.total, "demands", unit=line.unit),
-                    Cell(str(sum(at_points.get(line.unit, {}).values()))),
+                    links.cell(
+                        sum(at_points.get(line.unit, {}).values()), "demands",
+                        unit=line.unit, points="1",
+                    ),
                     Cell("、".join(
                         f"{_short(payload, code)} {count}"
                         for code, count in sorted(line.by_item.items(), key=lambda one: -one[1])[:3]

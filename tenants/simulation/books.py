@@ -18,9 +18,10 @@ from core.directory.models import Community, RelyingParty
 from core.identity.access import Role
 from core.identity.models import User
 from core.web.chinese import SHANGHAI
-from issuance.models import Application, BookCounter, Certificate, Demand, Redirection
+from issuance.models import Application, BookCounter, Certificate, Demand, PaperSaved, Redirection
 from issuance.models.books import Book
 from issuance.verification.codes import ALPHABET
+from reporting.models import POINTS_WANTED, MonitoringPoint
 from reporting.quarters import midnight
 from tenants.simulation.copying import copy_rows, literal
 from tenants.simulation.plan import Plan, Share
@@ -33,6 +34,8 @@ MORE_UNITS = (
 DEMANDED = 0.62
 """The share of redirections where the resident says who asked."""
 WITHDRAWN = 0.004
+SAVED = 0.05
+"""How many papers are spared, as a part of those issued."""
 SPREAD = 1.3
 """How much more common each item, unit and community is than the next: rank to the power of −1.3."""
 
@@ -83,6 +86,7 @@ def write_books(plan: Plan, share: Share) -> None:
         return
     _write_certificates(writer)
     _write_redirections(writer)
+    write_more(writer)
     BookCounter.objects.bulk_create(
         [
             BookCounter(community_id=community, book=book, year=year, last=last)
@@ -201,12 +205,45 @@ def _told(
         )  # fmt: skip
 
 
+def write_more(writer: Writer) -> None:
+    """Write the papers saved, and make the first communities monitoring points all along."""
+    items = [
+        (item, substitute.name)
+        for item in _items(ListKind.RETAINED)
+        for substitute in item.substitutes.order_by("position")[:1]
+    ]
+    which = writer.dice.choices(items, _ranked(len(items)), k=4096)
+    field = PaperSaved._meta.get_field("resident_name")
+    copy_rows(
+        PaperSaved,
+        ("id", "public_id", "community_id", "item_id", "name", "number", "year", "serial", "told_at"),
+        (
+            (number, writer.uuid(), community, item.pk, name,
+             *_numbered(writer, Book.SAVING, community, mark, told), told)
+            for number, told in enumerate(
+                writer.moments(round(SAVED * writer.share.certificates)), 1
+            )
+            for community, mark in (writer.dice.choice(writer.communities),)
+            for item, name in (which[writer.dice.getrandbits(12)],)
+        ),
+        told_by_id=writer.clerk.pk,
+        resident_name=field.get_db_prep_value(NAMES[0], connection),
+    )  # fmt: skip
+    first = writer.plan.span[0]
+    MonitoringPoint.objects.bulk_create(
+        MonitoringPoint(
+            community_id=community, starts_on=first.first_day, chosen_at=midnight(first.first_day)
+        )
+        for community, _mark in writer.communities[:POINTS_WANTED]
+    )
+
+
 def _numbered(
     writer: Writer, book: Book, community: int, mark: str, at: datetime
 ) -> tuple[str, int, int]:
     year = at.astimezone(SHANGHAI).year
     serial = writer.serial(book, community, year)
-    sign = "告" if book == Book.REDIRECTION else ""
+    sign = {Book.REDIRECTION: "告", Book.SAVING: "免"}.get(book, "")
     return f"{mark}{sign}〔{year}〕第{serial:04d}号", year, serial
 
 

@@ -110,7 +110,7 @@ def _build_office(
             write_books(plan, share)
         with connection.cursor() as cursor:
             cursor.execute(f"COMMENT ON SCHEMA \"{tenant.schema_name}\" IS '{MARK.strip()}'")
-            for table in ("certificate", "application", "redirection", "demand"):
+            for table in ("certificate", "application", "redirection", "demand", "papersaved"):
                 cursor.execute(f'ANALYZE "{tenant.schema_name}".issuance_{table}')
 
 

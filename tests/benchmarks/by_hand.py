@@ -37,6 +37,24 @@ SELECT d.unit_name, i.code, count(*)
 FROM {schema}.issuance_demand d JOIN {schema}.catalog_certificateitem i ON i.id = d.item_id
 WHERE d.noted_at >= %(starts)s AND d.noted_at < %(ends)s GROUP BY 1, 2
 """
+SAVED = """
+SELECT i.code, count(*)
+FROM {schema}.issuance_papersaved s JOIN {schema}.catalog_certificateitem i ON i.id = s.item_id
+WHERE s.told_at >= %(starts)s AND s.told_at < %(ends)s AND s.taken_back_at IS NULL GROUP BY 1
+"""
+FILES = """
+SELECT state, unit_name, count(*) FROM {schema}.issuance_discretionaryfile
+WHERE closed_at >= %(starts)s AND closed_at < %(ends)s AND number IS NOT NULL GROUP BY 1, 2
+"""
+CONCERNS = """
+SELECT count(*) FILTER (WHERE raised_at >= %(starts)s AND raised_at < %(ends)s),
+       count(*) FILTER (WHERE answered_at >= %(starts)s AND answered_at < %(ends)s)
+FROM {schema}.reporting_concern
+"""
+POINTS = """
+SELECT count(DISTINCT community_id) FROM {schema}.reporting_monitoringpoint
+WHERE starts_on <= %(last)s AND (ends_on IS NULL OR ends_on >= %(last)s)
+"""
 
 
 def figures_by_hand(
@@ -70,6 +88,15 @@ def figures_by_hand(
     units: dict[str, dict[str, int]] = defaultdict(dict)
     for unit, item, count in rows(DEMANDS):
         units[unit][item] = count
+    saved = dict(rows(SAVED))
+    outcomes: Counter[str] = Counter()
+    asking: Counter[str] = Counter()
+    for state, unit, count in rows(FILES):
+        outcomes[state] += count
+        if unit:
+            asking[unit] += count
+    ((raised, answered),) = rows(CONCERNS)
+    ((standing,),) = rows(POINTS)
     return {
         "certificates": by_item.total(),
         "certificates_by_item": dict(by_item),
@@ -83,4 +110,13 @@ def figures_by_hand(
         "redirections_by_month": dict(told_by_month),
         "demands": sum(sum(by_item.values()) for by_item in units.values()),
         "demands_by_unit_and_item": dict(units),
+        "papers_saved": sum(saved.values()),
+        "papers_saved_by_item": saved,
+        "unlisted_issued": outcomes["issued"],
+        "unlisted_declined": outcomes["declined"],
+        "unlisted_withdrawn": outcomes["withdrawn"],
+        "unlisted_by_unit": dict(asking),
+        "concerns_raised": raised,
+        "concerns_answered": answered,
+        "points_in_place": standing,
     }

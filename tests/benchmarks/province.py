@@ -1,4 +1,4 @@
-"""A simulated province: summing up a quarter, its picture and pages, and the memory it takes.
+"""A simulated province: summing up a quarter, its picture and pages, reminding, the memory it takes.
 
 `BENCH_PROVINCE` (0.01) is its size as a part of 7,000,000 certificates and 2,000,000 redirections;
 cities, counties and communities are always all of them. It stands in a database of its own,
@@ -23,7 +23,7 @@ import psycopg
 from infra.devservices.problems import Problem
 from infra.devservices.progress import Progress
 from infra.devservices.state import ROOT
-from tests.benchmarks import dashboards
+from tests.benchmarks import dashboards, reminding
 from tests.benchmarks.bench import Bench
 from tests.benchmarks.by_hand import figures_by_hand
 from tests.benchmarks.cpu import cpu_seconds
@@ -64,7 +64,9 @@ def run(bench: Bench) -> list[Row]:
     first = row_of("  read first after summing up", Series(measured["first_looks"]))
     memory = row_of(f"  peak memory, MB (≤ {MEMORY_TARGET_MB})", Series([measured["peak_mb"]]))
     memory.target, memory.target_is_ms = MEMORY_TARGET_MB, True
-    return [sums, looks, first, memory, *dashboards.rows_of(looked)]
+    with Progress("Reminding a province"):
+        reminders = reminding.run(bench, env)
+    return [sums, looks, first, memory, *dashboards.rows_of(looked), *reminders]
 
 
 def _size() -> float:
@@ -122,6 +124,7 @@ def main(rounds: int) -> None:
     from django.db import connection
 
     from core.tenancy import PUBLIC, working_in
+    from reporting.indicators import INDICATORS, Shape
     from reporting.quarters import Quarter
     from reporting.summaries.actions import count_everywhere, start_run
     from reporting.summaries.selectors import offices_below, picture
@@ -172,8 +175,10 @@ def main(rounds: int) -> None:
     taken["looks"] = [look() for _ in range(LOOKS)]
     with working_in(TOP):
         shown = picture(quarter)
-    for code in ("certificates", "redirections", "demands", "turnaround_seconds"):
-        assert shown.total.whole.number(code) == sum(one[code] for one in found.values()), code
+    for one in INDICATORS:
+        if one.shape is Shape.NUMBER:
+            wanted = sum(figures[one.code] for figures in found.values())
+            assert shown.total.whole.number(one.code) == wanted, one.code
     taken["offices"] = len(offices)
     taken["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     sys.stdout.write(json.dumps(taken) + "\n")

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 from django.db import connection, transaction
 
-from core.privacy import crypto
-from core.privacy.crypto import HEADER_BYTES, NONCE_BYTES, Undecipherable
+from core.privacy.crypto import (
+    HEADER_BYTES,
+    NONCE_BYTES,
+    ColumnIndexer,
+    ColumnSealer,
+    Undecipherable,
+)
 from core.privacy.rotation.tables import SealedTable
 from core.tenancy import current_schema
 from core.tenancy.triggers import resealing
@@ -18,6 +24,7 @@ LOCK_PATIENCE = "50ms"
 """Shorter than PostgreSQL waits before it looks for a deadlock: never a clerk's turn to give way."""
 _SEEN = HEADER_BYTES + NONCE_BYTES
 """No two sealings share these bytes: where they still stand, what was read still stands."""
+_Column = tuple[ColumnSealer, list[tuple[Callable[[str], str], ColumnIndexer]]]
 
 
 @dataclass
@@ -45,10 +52,10 @@ def reseal_batch(table: SealedTable, *, after: int, upto: int, size: int) -> Bat
     if not rows:
         return Batch()
     batch = Batch(last=rows[-1][0], read=len(rows))
-    anew = []
+    anew, columns = [], _columns_of(table)
     for row in rows:
         try:
-            anew.append(_row_anew(table, row))
+            anew.append(_row_anew(columns, row))
         except Undecipherable:
             batch.damaged.append(row[0])
     try:
@@ -71,21 +78,34 @@ def _read(table: SealedTable, after: int, upto: int, size: int) -> list[tuple[An
         return cursor.execute(sql, [after, upto, size], binary=True).fetchall()
 
 
-def _row_anew(table: SealedTable, row: tuple[Any, ...]) -> list[Any]:
+def _columns_of(table: SealedTable) -> list[_Column]:
+    """Return what seals each column of the table in the schema we work in, and indexes it."""
+    schema = current_schema()
+    return [
+        (
+            ColumnSealer(schema=schema, column=column.binding),
+            [
+                (one.normalize, ColumnIndexer(schema=schema, column=one.binding))
+                for one in column.indexes
+            ],
+        )
+        for column in table.columns
+    ]
+
+
+def _row_anew(columns: list[_Column], row: tuple[Any, ...]) -> list[Any]:
     """Return the key and, of each column, what stood there, its new value and its new indexes."""
-    schema, found = current_schema(), [row[0]]
-    for column, sealed in zip(table.columns, row[1:], strict=True):
+    found = [row[0]]
+    for (sealer, indexes), sealed in zip(columns, row[1:], strict=True):
         if sealed is None:
-            found += [None, None, *(None for _ in column.indexes)]
+            found += [None, None, *(None for _ in indexes)]
             continue
-        plaintext = crypto.unseal(sealed, schema=schema, column=column.binding)
-        found += [sealed[:_SEEN], crypto.seal(plaintext, schema=schema, column=column.binding)]
-        text = plaintext.decode() if column.indexes else ""
-        for index in column.indexes:
-            folded = index.normalize(text) if text else ""
-            found.append(
-                crypto.blind_index(folded, schema=schema, column=index.binding) if folded else None
-            )
+        plaintext = sealer.unseal(sealed)
+        found += [sealed[:_SEEN], sealer.seal(plaintext)]
+        text = plaintext.decode() if indexes else ""
+        for normalize, indexer in indexes:
+            folded = normalize(text) if text else ""
+            found.append(indexer.index(folded) if folded else None)
     return found
 
 

@@ -119,7 +119,7 @@ def expected(figures: Payload) -> list[list[str]]:
         lines.append([f"{item} {name}", *cells])
     demanded = [side.values["demands_by_unit_and_item"][UNIT][OTHER_ITEM]
                 for side in (figures.whole, figures.at_points)]  # fmt: skip
-    lines.append([UNIT, f"{demanded[0]:,}", str(demanded[1]), f"居住证明 {demanded[0]}"])
+    lines.append([UNIT, f"{demanded[0]:,}", f"{demanded[1]:,}", f"居住证明 {demanded[0]}"])
     if "unlisted_by_unit" in figures.whole.values:
         lines += [[unit, *said("unlisted_by_unit", unit)] for unit in (UNIT, OTHER_UNIT)]
     lines.append(["竹湖园社区", "17", "23", "29"])

@@ -12,7 +12,7 @@ from django.db.models import Count, Max
 
 from core.directory.models import Community
 from core.tenancy import PUBLIC, working_in
-from issuance.models import BookCounter, Certificate, Demand, Redirection
+from issuance.models import BookCounter, Certificate, Demand, PaperSaved, Redirection
 from reporting.figures import build_payload
 from reporting.quarters import Quarter
 from reporting.summaries.selectors import picture
@@ -117,7 +117,8 @@ def _books_are_sound() -> None:
             certificates += Certificate.objects.count()
             redirections += Redirection.objects.count()
             in_use += Community.objects.filter(is_active=True).count()
-            for book, model in (("certificate", Certificate), ("redirection", Redirection)):
+            for book, model in (("certificate", Certificate), ("redirection", Redirection),
+                                ("saving", PaperSaved)):  # fmt: skip
                 numbered = model.objects.values_list("community", "year").annotate(
                     Count("pk"), Max("serial")
                 )
@@ -142,6 +143,8 @@ def _figures_agree() -> None:
         shown = [picture(quarter) for quarter in counted]
     assert sum(one.total.whole.number("certificates") or 0 for one in shown) == 300
     assert sum(one.total.whole.number("redirections") or 0 for one in shown) == 90
+    assert sum(one.total.whole.number("papers_saved") or 0 for one in shown) == 15
+    assert shown[0].total.whole.number("points_in_place") == shown[0].total.points == 4
     with working_in("x510104"):
         own = build_payload(counted[0])
         with connection.cursor() as cursor:
