@@ -27,6 +27,16 @@ def read_row(model: type[Row], condition: str, given: Sequence[Any]) -> Row | No
     return None if values is None else model.from_db(DEFAULT_DB_ALIAS, names, values)
 
 
+def row_exists(model: type[models.Model], condition: str, given: Sequence[Any] = ()) -> bool:
+    """Whether a row of ``model`` meets an SQL condition, of ours like that of ``read_row``."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'SELECT 1 FROM "{model._meta.db_table}" WHERE {condition} LIMIT 1',  # noqa: S608
+            given,
+        )
+        return cursor.fetchone() is not None
+
+
 @cache
 def _words(model: type[models.Model]) -> tuple[list[str], str]:
     fields = model._meta.concrete_fields

@@ -1,7 +1,8 @@
 """The training twins of communities, and who practises in them.
 
 A twin is a community to every verb and to its own books; ``Community.objects`` does not know it.
-Nothing in a practice book is ever deleted: its rows stand as written like all others. Who wants to
+Nothing in a practice book is ever deleted: its rows stand as written like all others, and after a
+while what they say of people is blanked. Who wants to
 begin anew gets a new twin, and the old one is put away.
 """
 

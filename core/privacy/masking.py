@@ -20,12 +20,14 @@ COMPOUND_SURNAMES = frozenset(
 )
 SEPARATORS = "·•・ "
 HIDDEN_REST = "****"
+_MANY = re.compile(r"\*{5,}")
 
 
 def mask_name(name: str) -> str:
     """Keep the surname: 张*, 欧阳*; of other names the first character: 阿***·***.
 
     A compound surname stays whole only where a given name follows it; one character is hidden.
+    However long a name is, four asterisks stand for the rest, between separators.
     """
     if isinstance(name, Unreadable):
         return name
@@ -36,7 +38,8 @@ def mask_name(name: str) -> str:
         kept = 2 if len(name) > 2 and name[:2] in COMPOUND_SURNAMES else 1
     if len(name) <= kept:
         return "*" * len(name)
-    return name[:kept] + "".join(c if c in SEPARATORS else "*" for c in name[kept:])
+    hidden = "".join(c if c in SEPARATORS else "*" for c in name[kept:])
+    return name[:kept] + _MANY.sub(HIDDEN_REST, hidden)
 
 
 def mask_id_number(number: str) -> str:

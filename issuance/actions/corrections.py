@@ -11,6 +11,7 @@ from core.audit.trail import record
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.notices.actions import notify
+from core.rows import row_exists
 from issuance.answers import tidy_answers
 from issuance.errors import (
     AlreadyHandedOver,
@@ -172,6 +173,11 @@ def take_back_correction(correction: Correction, *, by: User) -> Correction:
 
 def correction_of(application: Application) -> Correction | None:
     """Return the open request that an application answers, its row locked, or None."""
+    # Of nearly every application there is none, and this is asked with each click that issues.
+    if not row_exists(
+        Correction, "application_id = %s AND state = %s", [application.pk, CorrectionState.OPEN]
+    ):
+        return None
     rows = Correction.objects.select_for_update(of=("self",)).select_related("certificate")
     return rows.filter(application=application, state=CorrectionState.OPEN).first()
 

@@ -15,6 +15,7 @@ from core.documents.seal import place_over, render_seal
 from core.identity.access import Role
 from core.identity.models import User
 from core.notices.actions import notify
+from core.rows import row_exists
 from core.sealing.device import SealDevice, Stamp
 from core.sealing.errors import SealCertificateNotValid
 from core.sealing.software import SoftwareKey
@@ -77,7 +78,7 @@ def retire_seal_key(*, community: Community | None = None) -> bool:
 
 def key_in_use(community: Community) -> SealKey | None:
     """Return the key that seals for this community: its own before that of the whole office."""
-    if community.is_training:
+    if community.is_training or not row_exists(SealKey, "is_in_use"):
         return None
     return (
         SealKey.objects.filter(Q(community=community) | Q(community=None), is_in_use=True)

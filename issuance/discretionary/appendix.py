@@ -13,6 +13,7 @@ from core.documents.dossier import DossierPicture
 from core.uploads.errors import UploadGone
 from core.uploads.keeping import content_of, page_images
 from core.web.chinese import chinese_date
+from issuance.discretionary.machine import STEP_LABELS, FileState
 from issuance.models import DiscretionaryFile, FileAttachment
 
 MOST_PAGES = 80
@@ -40,7 +41,7 @@ def appendix_of(file: DiscretionaryFile) -> tuple[DossierPicture, ...]:
 def _pages(number: int, row: FileAttachment) -> Iterator[DossierPicture]:
     title = f"附件{number}　{row.name or '未命名'}"
     day = chinese_date(timezone.localdate(row.added_at))
-    about = f"{row.get_added_in_display()}时由{row.added_by.name}于{day}上传"
+    about = f"“{STEP_LABELS[FileState(row.added_in)]}”一步由{row.added_by.name}于{day}上传"
     try:
         content = content_of(row)
     except UploadGone as refusal:

@@ -74,6 +74,10 @@ class _Package:
         options = {"constant_memory": True, "tmpdir": str(self._folder)}
         with xlsxwriter.Workbook(str(index), options) as book:
             sheet = book.add_worksheet(f"{self._year}年")
+            sheet.set_landscape()
+            sheet.set_paper(9)  # A4; all columns on one sheet, their names on every one.
+            sheet.fit_to_pages(1, 0)
+            sheet.repeat_rows(0)
             bold = book.add_format({"bold": True})
             for column, (title, width) in enumerate(COLUMNS):
                 sheet.set_column(column, column, width)

@@ -58,10 +58,11 @@ def find_certificates(
     rows = reader.scoped(Certificate.objects.all())
     persons = [word for word in words if word.kind in OF_A_PERSON]
     for word in persons:
-        owners = reader.owners(word)
-        if not any(owners):
+        held = reader.held_of(word)
+        applications = [*held.applications, *held.beside]
+        if not (applications or held.files):
             return Found()
-        rows = rows.filter(Q(application__in=owners[0]) | Q(discretionary_file__in=owners[1]))
+        rows = rows.filter(Q(application__in=applications) | Q(discretionary_file__in=held.files))
     for word in words:
         if word.kind == Kind.NUMBER:
             rows = rows.filter(number=word.value)
@@ -106,7 +107,10 @@ def find_applications(
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(person_condition(word, "subject") | Q(pk__in=reader.beside(word)))
+            held = reader.held_of(word)
+            if not (held.unissued or held.beside):
+                return Found()
+            rows = rows.filter(pk__in=[*held.unissued, *held.beside])
         elif word.kind == Kind.ITEM:
             rows = rows.filter(item__code__in=word.values)
         elif word.days:
@@ -147,12 +151,16 @@ def find_files(
     words: Words, *, seen_by: User | Reader, after: str = ""
 ) -> Found[DiscretionaryFile]:
     """Return the files of papers on neither list; those with a certificate too."""
-    rows = reader_of(seen_by).scoped(DiscretionaryFile.objects.all())
+    reader = reader_of(seen_by)
+    rows = reader.scoped(DiscretionaryFile.objects.all())
     if _any_of(words, Kind.CODE):
         return Found()
     for word in words:
         if word.kind in OF_A_PERSON:
-            rows = rows.filter(person_condition(word, "subject"))
+            files = reader.held_of(word).files
+            if not files:
+                return Found()
+            rows = rows.filter(pk__in=files)
         elif word.kind == Kind.NUMBER:
             rows = rows.filter(number=word.value)
         elif word.kind == Kind.SERIAL:

@@ -13,6 +13,7 @@ from core.identity.access import Can, may
 from core.identity.models import User
 from core.privacy.name_sounds import initials_of, other_spellings, sound_of
 from issuance.models import Application, ApplicationPerson, DiscretionaryFile
+from issuance.models.applications import ApplicationState
 from issuance.searching import Kind, Word
 
 MOST_OF_ONE_PERSON = 500
@@ -20,6 +21,20 @@ MOST_OF_ONE_PERSON = 500
 MOST_INITIALS = 8
 
 M = TypeVar("M", bound=Model)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The keys of what is about one person in the books a reader may see, the newest of each.
+
+    ``unissued`` are those of ``applications`` that led to no certificate. ``beside`` are applications in
+    which the person is a guardian or an agent, in any book.
+    """
+
+    applications: list[int]
+    unissued: list[int]
+    files: list[int]
+    beside: list[int]
 
 
 @dataclass
@@ -30,7 +45,7 @@ class Reader:
     """
 
     user: User
-    _beside: dict[Word, list[int]] = field(default_factory=dict)
+    _held: dict[Word, Held] = field(default_factory=dict)
 
     def scoped(self, rows: QuerySet[M, Any]) -> QuerySet[M, Any]:
         """Keep the rows they may see, without a join: as ``selectors.books.visible`` does."""
@@ -41,29 +56,25 @@ class Reader:
             return rows.none()
         return rows.exclude(community_id__in=twins) if twins else rows
 
-    def owners(self, word: Word) -> tuple[list[int], list[int]]:
-        """Return the keys of applications and files about a person: what certificates rest on."""
-        about = person_condition(word, "subject")
-        applications, files = (
-            list(
-                self.scoped(model.objects.filter(about))
+    def held_of(self, word: Word) -> Held:
+        """Return what is about a person: certificates rest on it, and three books are read by it."""
+        if word not in self._held:
+            about = person_condition(word, "subject")
+            applications = list(
+                self.scoped(Application.objects.filter(about))
                 .order_by("-pk")
-                .values_list("pk", flat=True)[:MOST_OF_ONE_PERSON]
+                .values_list("pk", "state")[:MOST_OF_ONE_PERSON]
             )
-            for model in (Application, DiscretionaryFile)
-        )
-        return [*applications, *self.beside(word)], files
-
-    def beside(self, word: Word) -> list[int]:
-        """Return the keys of applications in which the person is a guardian or an agent.
-
-        In any book: whoever asks keeps to the books they may see.
-        """
-        if word not in self._beside:
+            files = self.scoped(DiscretionaryFile.objects.filter(about)).order_by("-pk")
             people = ApplicationPerson.objects.filter(person_condition(word)).order_by("-pk")
-            keys = people.values_list("application_id", flat=True)[:MOST_OF_ONE_PERSON]
-            self._beside[word] = list(keys)
-        return self._beside[word]
+            beside = people.values_list("application_id", flat=True)
+            self._held[word] = Held(
+                [key for key, _state in applications],
+                [key for key, state in applications if state != ApplicationState.ISSUED],
+                list(files.values_list("pk", flat=True)[:MOST_OF_ONE_PERSON]),
+                list(beside[:MOST_OF_ONE_PERSON]),
+            )
+        return self._held[word]
 
     @cached_property
     def _communities(self) -> tuple[int | None, list[int] | None]:

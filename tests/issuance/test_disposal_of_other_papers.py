@@ -38,7 +38,7 @@ from issuance.retention import SEAL_PAPERS, SLIPS, retention_plan
 from tests.factories.files import file_waiting_in
 from tests.factories.issuance import NAME, issued_certificate
 from tests.issuance.archives import everything_in, second_officer, years_later
-from tests.issuance.counter.pages import text_of
+from tests.issuance.counter.pages import door, text_of
 
 SCAN = (Cleaned("image", b"report", "image/jpeg", 1), "报告.jpg")
 
@@ -137,6 +137,23 @@ def test_names_and_uploads_go_and_numbers_stay(papers, officer, second, archive_
     assert verbs == [
         "slip.destroyed", "paper.saving_destroyed", "seal.request_destroyed", "file.destroyed",
     ]  # fmt: skip
+
+
+def test_the_pages_of_what_was_destroyed_still_open_and_name_nobody(
+    papers, client_for, county, clerk, officer, second
+):
+    with years_later():
+        done(papers["slip"].community, by=officer, second=second)
+        client = client_for(county, clerk)
+        for name, paper in (
+            ("redirection", "slip"), ("slip_pdf", "slip"), ("slip_png", "slip"),
+            ("saving", "saved"), ("saving_pdf", "saved"), ("seal_request", "asked"),
+            ("file", "file"), ("file_slip_pdf", "file"),
+        ):  # fmt: skip
+            page = client.get(door(name, papers[paper]))
+            assert page.status_code == 200, name
+            assert NAME not in page.content.decode(errors="replace")
+        assert client.post(door("file_dossier", papers["file"])).status_code == 200
 
 
 def test_what_was_prolonged_meanwhile_is_left_out_with_the_reason(papers, officer, second):

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from core.identity.models import User
 from issuance.searching import read_words
@@ -18,6 +19,7 @@ from issuance.selectors.finding import (
     find_files,
     find_redirections,
 )
+from issuance.selectors.looking import Reader
 from tests.factories.issuance import ID_NUMBER, NAME, PHONE, issued_certificate
 
 BOOKS = ("issuance_certificate", "issuance_application", "issuance_redirection")
@@ -62,3 +64,24 @@ def test_a_look_up_walks_an_index(
         for plan in made:
             for book in BOOKS:
                 assert f"Seq Scan on {book}" not in plan, plan
+
+
+@pytest.mark.parametrize("asked", [NAME, "zxy", ID_NUMBER])
+def test_who_a_person_is_is_asked_once_for_all_books(
+    clerk: User, approver: User, officer: User, asked: str
+) -> None:
+    issued_certificate(clerk, approver)
+    reader = Reader(officer)
+    words = read_words(asked, directory_of_words())
+    with CaptureQueriesContext(connection) as sent:
+        found = [
+            find(words, seen_by=reader).rows
+            for find in (find_certificates, find_applications, find_files)
+        ]
+    assert [len(rows) for rows in found] == [1, 0, 0]
+    tables = [query["sql"].split('FROM "')[1].split('"')[0] for query in sent]
+    # The twins; who it is, in three tables; the certificates, and the lines that are shown.
+    assert tables == [
+        "directory_community", "issuance_application", "issuance_discretionaryfile",
+        "issuance_applicationperson", "issuance_certificate", "issuance_certificate",
+    ]  # fmt: skip

@@ -121,7 +121,7 @@ def test_attachments_stand_at_the_end_of_the_whole_file_with_captions(clerk, app
     pages = len(readback.page_sizes_mm(pdf))
     text = squeezed(pdf)
     assert "附件1会场照片.png" in text
-    assert "议事协商时由" in text.replace("待议事协商", "议事协商")
+    assert "“议事协商”一步由" in text
     assert "附件2签到表.jpg" in text
     assert "这份文件在存储里找不到" in text
     red, green, _blue = (
