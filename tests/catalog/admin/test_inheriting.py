@@ -10,7 +10,7 @@ from catalog.actions.additions import approve_addition
 from catalog.actions.approval import withdraw_edition
 from catalog.actions.drafts import change_item, remove_item
 from catalog.actions.editions import draft_next_edition
-from catalog.errors import NotGranted
+from catalog.inheritance_errors import NotGranted
 from catalog.inherited import addition_requests, is_behind, withdrawn_above
 from catalog.models import AdditionRequest, Edition, PendingMerge
 from catalog.selectors import edition_in_force, present_edition
