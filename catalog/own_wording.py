@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from catalog.errors import WordingUnfit
+from catalog.inheritance_errors import WordingUnfit
 from catalog.lines import ORDER, Path
 from catalog.merging import Conflict
 from catalog.models import CertificateItem, CertificateTemplate

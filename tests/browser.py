@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -50,7 +51,13 @@ def sit_down(
     return context
 
 
-def sign_in(context: BrowserContext, stack: Stack, slug: str, role: str) -> Page:
+def sign_in(
+    context: BrowserContext,
+    stack: Stack,
+    slug: str,
+    role: str,
+    lands_on: str | re.Pattern[str] = "**/counter/",
+) -> Page:
     """Sign a demo account in, as its owner would; return the page it lands on."""
     tenant = stack.demo["tenants"][slug]
     account = tenant["accounts"][role]
@@ -59,7 +66,7 @@ def sign_in(context: BrowserContext, stack: Stack, slug: str, role: str) -> Page
     page.get_by_label("用户名").fill(account["username"])
     page.get_by_label("密码").fill(account["password"])
     page.get_by_role("button", name="登录").click()
-    page.wait_for_url("**/counter/")
+    page.wait_for_url(lands_on)
     return page
 
 

@@ -13,16 +13,14 @@ from catalog.actions.drafts import ITEM_CHANGES, add_item
 from catalog.actions.editions import draft_next_edition, open_draft
 from catalog.actions.telling import tell
 from catalog.actions.templates import TEMPLATE_CHANGES, change_template
-from catalog.errors import (
+from catalog.errors import EditionUnreadable, PaperUnreadable, ReasonMissing
+from catalog.inheritance_errors import (
     AlreadyAnswered,
     AlreadyRequested,
-    EditionUnreadable,
     NoParent,
     NotFromChild,
     NotFromParent,
     NotGranted,
-    PaperUnreadable,
-    ReasonMissing,
 )
 from catalog.inherited import child, newest_parent
 from catalog.models import AdditionRequest, AdditionState, CertificateItem, ListKind

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from catalog.errors import BehindParent, GoldPlating
 from catalog.gold_plating import gold_plating
+from catalog.inheritance_errors import BehindParent, GoldPlating
 from catalog.inherited import ParentEdition, approved_additions, newest_parent, parent_of
 from catalog.models import Edition, Inheritance
 from catalog.payloads import edition_payload

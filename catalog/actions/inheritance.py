@@ -11,7 +11,8 @@ from catalog.actions.guarding import tie
 from catalog.actions.merges import close, set_aside
 from catalog.actions.telling import tell
 from catalog.actions.withdrawals import WITHDRAWAL_KIND, WITHDRAWAL_VERSION
-from catalog.errors import EditionIncomplete, EditionUnreadable, NotFromParent, WithdrawnAbove
+from catalog.errors import EditionIncomplete, EditionUnreadable
+from catalog.inheritance_errors import NotFromParent, WithdrawnAbove
 from catalog.inherited import (
     NOTHING,
     ParentEdition,

@@ -12,8 +12,9 @@ from django.utils import timezone
 from catalog.actions.editions import draft_edition, next_number, require_no_other_draft
 from catalog.actions.guarding import tie
 from catalog.actions.standing import report_standing
-from catalog.errors import ConflictsOpen, GoldPlating, MergeClosed, NotADraft
+from catalog.errors import NotADraft
 from catalog.gold_plating import Finding, gold_plating
+from catalog.inheritance_errors import ConflictsOpen, GoldPlating, MergeClosed
 from catalog.inherited import (
     NOTHING,
     approved_additions,

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from catalog.actions.telling import tell
-from catalog.errors import NotFromChild, PaperUnreadable
+from catalog.errors import PaperUnreadable
+from catalog.inheritance_errors import NotFromChild
 from catalog.inherited import child, open_merges, parent_of
 from catalog.merging import Override, overrides
 from catalog.models import AdoptionReport, Edition

@@ -9,7 +9,8 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from catalog.actions.telling import tell
-from catalog.errors import NotFromParent, NotWithdrawnAbove, PaperUnreadable
+from catalog.errors import PaperUnreadable
+from catalog.inheritance_errors import NotFromParent, NotWithdrawnAbove
 from catalog.inherited import parent_of, withdrawn_above
 from catalog.models import Edition, ParentWithdrawal
 from catalog.payloads import Payload

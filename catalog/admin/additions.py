@@ -13,8 +13,8 @@ from catalog.actions.additions import request_addition, write_in
 from catalog.actions.drafts import next_code
 from catalog.admin.doors import require_editor, say_refusal
 from catalog.admin.rows import grown
-from catalog.errors import NoParent
 from catalog.forms.additions import AdditionEntry
+from catalog.inheritance_errors import NoParent
 from catalog.inherited import addition_requests, newest_parent
 from catalog.models import AdditionRequest, ListKind
 from core.backoffice.site import site

@@ -20,7 +20,7 @@ from catalog.inherited import newest_parent
 from catalog.models import Edition
 from core.backoffice.site import site
 from core.identity.access import Can, require
-from core.tenancy import children
+from core.tenancy import children, current_place
 from core.web.chinese import chinese_date
 from core.web.numbers import whole_number
 
@@ -66,27 +66,28 @@ def return_page(request: HttpRequest, number: int) -> HttpResponse:
 
 
 def withdraw_page(request: HttpRequest, number: int) -> HttpResponse:
-    """Ask why, and take the edition back."""
+    """Ask why, and take the edition back: stop it, where it is the office above that made it."""
     edition, user = get_edition(number), person(request)
     require(user, Can.PUBLISH_EDITION if edition.is_locked else Can.EDIT_LISTS)
+    verb = "撤回" if edition.origin_slug == current_place().slug else "停用"
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         return posted(
             request,
             lambda: withdraw_edition(edition, form.cleaned_data["reason"], by=user),
-            done=f"第{number}版已撤回。",
+            done=f"第{number}版已{verb}。",
             then=reverse("backoffice:edition", args=[number]),
         )
-    note = _what_follows(edition) if edition.is_in_force else ""
-    return _reason_page(request, edition, form, f"撤回第{number}版", "撤回", note)
+    note = f"{verb}后，{_what_follows()}" if edition.is_in_force else ""
+    return _reason_page(request, edition, form, f"{verb}第{number}版", verb, note)
 
 
-def _what_follows(edition: Edition) -> str:
+def _what_follows() -> str:
     """Say what is in force after the edition in force is withdrawn, and who is told."""
     above = newest_parent()
     if above is not None and not above.is_withdrawn():
-        return "撤回后，改为执行上级的现行清单，本地的修改不再生效。"
-    note = "撤回后，在批准新版之前没有现行清单，窗口不能办理。"
+        return "改为执行上级的现行清单，本地的修改不再生效。"
+    note = "在批准新版之前没有现行清单，窗口不能办理。"
     if children():
         note += "下级单位会收到通知：它们的现行清单不变，由各单位决定是否继续使用。"
     return note

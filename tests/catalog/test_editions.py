@@ -12,11 +12,8 @@ from catalog.actions.approval import approve_edition, submit_edition
 from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.founding import load_founding_edition
 from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
-from catalog.errors import (
-    DraftOpen,
-    EditionUnreadable,
-    NotFromParent,
-)
+from catalog.errors import DraftOpen, EditionUnreadable
+from catalog.inheritance_errors import NotFromParent
 from catalog.models import (
     AlternativeRoute,
     CertificateItem,

@@ -10,7 +10,7 @@ from catalog.actions.additions import approve_addition
 from catalog.actions.approval import withdraw_edition
 from catalog.actions.drafts import change_item, remove_item
 from catalog.actions.editions import draft_next_edition
-from catalog.errors import NotGranted
+from catalog.inheritance_errors import NotGranted
 from catalog.inherited import addition_requests, is_behind, withdrawn_above
 from catalog.models import AdditionRequest, Edition, PendingMerge
 from catalog.selectors import edition_in_force, present_edition
@@ -331,8 +331,11 @@ def test_a_publisher_stops_with_a_reason(client_for: Any, county: Tenant, taken_
     with working_in(county):
         publisher = hire(STAFF["publisher"])
     client = client_for(county, publisher)
-    assert "没有现行清单" in client.get(LISTS + "1/withdraw/").text
-    client.post(LISTS + "1/withdraw/", {"reason": "随上级撤回"})
+    page = client.get(LISTS + "1/withdraw/").text
+    assert "停用后，在批准新版之前没有现行清单" in page
+    assert "停用第1版" in page
+    done = client.post(LISTS + "1/withdraw/", {"reason": "随上级撤回"}, follow=True)
+    assert "第1版已停用" in done.text
     with working_in(county):
         assert edition_in_force() is None
 

@@ -14,16 +14,14 @@ from catalog.actions.additions import (
     refuse_addition,
     request_addition,
 )
-from catalog.errors import (
+from catalog.errors import EditionUnreadable, PaperUnreadable, ReasonMissing
+from catalog.inheritance_errors import (
     AlreadyAnswered,
     AlreadyRequested,
-    EditionUnreadable,
     GoldPlating,
     NoParent,
     NotFromChild,
     NotFromParent,
-    PaperUnreadable,
-    ReasonMissing,
 )
 from catalog.inherited import addition_requests, approved_additions
 from catalog.models import AdditionRequest

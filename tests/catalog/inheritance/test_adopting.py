@@ -12,10 +12,10 @@ from catalog.actions.approval import approve_edition, submit_edition, withdraw_e
 from catalog.actions.editions import draft_edition, draft_next_edition
 from catalog.actions.inheritance import adopt_edition, adopt_latest_from_parent
 from catalog.actions.merges import bring_up_to_date, conflicts_of_draft, resolve_conflicts
-from catalog.errors import (
+from catalog.errors import DraftOpen
+from catalog.inheritance_errors import (
     BehindParent,
     ConflictsOpen,
-    DraftOpen,
     GoldPlating,
     MergeClosed,
     WordingUnfit,

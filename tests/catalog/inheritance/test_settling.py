@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalog.errors import WordingUnfit
 from catalog.gold_plating import gold_plating
+from catalog.inheritance_errors import WordingUnfit
 from catalog.lines import ORDER, value_at
 from catalog.merging import merge, overrides
 from catalog.own_wording import read_wording, takes_wording

@@ -9,7 +9,8 @@ import time_machine
 from django.utils import timezone
 
 from catalog.actions.standing import REPORT_KIND, file_report
-from catalog.errors import NotFromChild, PaperUnreadable
+from catalog.errors import PaperUnreadable
+from catalog.inheritance_errors import NotFromChild
 from catalog.inherited import Standing, county_standing
 from catalog.models import AdoptionReport
 from core.exchange.models import Dispatch

@@ -10,13 +10,8 @@ from catalog.actions.approval import approve_edition, submit_edition, withdraw_e
 from catalog.actions.editions import draft_next_edition
 from catalog.actions.inheritance import adopt_latest_from_parent
 from catalog.actions.withdrawals import WITHDRAWAL_KIND, keep_in_force, receive_withdrawal
-from catalog.errors import (
-    GoldPlating,
-    NotFromParent,
-    NotOurs,
-    NotWithdrawnAbove,
-    PaperUnreadable,
-)
+from catalog.errors import NotOurs, PaperUnreadable
+from catalog.inheritance_errors import GoldPlating, NotFromParent, NotWithdrawnAbove
 from catalog.inherited import withdrawn_above
 from catalog.models import Edition, EditionState, ParentWithdrawal
 from catalog.selectors import edition_in_force, present_edition
