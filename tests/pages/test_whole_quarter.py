@@ -9,22 +9,13 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import redis
-from django.conf import settings
-from django.db import connections
 from docx import Document
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.identity.access import Role
-from core.tenancy import forget_tenant
-from infra.devservices.stack import Stack
 from tests.browser import fetched
-from tests.clock import VARIABLE, set_clock
-from tests.conftest import maintenance, use_database
 from tests.core.documents import readback
 from tests.factories.issuance import R06_ANSWERS
 from tests.pages.a_quarter import (
@@ -38,62 +29,25 @@ from tests.pages.a_quarter import (
     B,
     C,
     Play,
-    come_back_until,
-    found_offices,
-    inbox,
-    look_at,
     moment,
-    refuse,
-    write_demo,
 )
 from tests.pages.filling import deny_substitutes, fill_in
+from tests.pages.quarter_doings import (
+    accept,
+    come_back_until,
+    counted_by_hand,
+    figures_on,
+    hand_in,
+    inbox,
+    look_at,
+    refuse,
+    send_up,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-DATABASE = "test_whole_quarter"
-BROKER = 7
 LABEL = "2026年第三季度"
 REMINDED = "SELECT count(*) FROM reporting_remindersent WHERE quarter = '2026Q3' AND stage = '{}'"
 OPENED = "SELECT count(*) FROM reporting_quarterlyreport WHERE quarter = '2026Q3'"
-
-
-@pytest.fixture(scope="module")
-def running(
-    standing_database: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Stack, Any]]:
-    """Run the platform on a copy of the standing tenants, on 24 September 2026."""
-    with maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        connections.close_all()
-        server.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{standing_database}"')
-    with django_db_blocker.unblock():
-        use_database(DATABASE)
-        forget_tenant()
-        found_offices()
-        use_database(standing_database)
-        forget_tenant()
-    local = tmp_path_factory.mktemp("quarter")
-    clock = local / "clock"
-    set_clock(clock, moment(9, 24, 9))
-    keys = {name: os.environ[name] for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS")}
-    stack = Stack(
-        local=local, database=DATABASE, redis_db=BROKER, settings="tests.moved_clock", seed="",
-        env={VARIABLE: str(clock), **keys},
-    )  # fmt: skip
-    write_demo(stack)
-    with redis.Redis.from_url(f"{settings.REDIS_URL.rpartition('/')[0]}/{BROKER}") as broker:
-        broker.flushdb()
-    with stack:
-        yield stack, clock
-    with maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-
-
-@pytest.fixture
-def play(running: tuple[Stack, Any], chromium: Browser) -> Iterator[Play]:
-    stack, clock = running
-    play = Play(stack, clock, chromium)
-    yield play
-    play.go_home()
 
 
 def test_a_whole_quarter_from_the_counters_to_the_citys_report(play: Play) -> None:
@@ -331,47 +285,3 @@ def everybody_was_reminded_of_each_stage_once(play: Play) -> None:
     assert len(titles) == 6
     assert f"{LABEL}季报已逾期4天" in titles[0]
     assert "一并补上" in titles[0]
-
-
-# --- What people do again and again -------------------------------------------------------------
-def hand_in(page: Page, text: str) -> None:
-    page.get_by_label("开展情况").fill(text)
-    page.get_by_role("button", name="提交审核").click()
-    expect(page.get_by_text("已提交审核，由另一位同事审核后报送")).to_be_visible()
-
-
-def send_up(page: Page) -> None:
-    page.get_by_role("button", name="报送攀枝花市").click()
-    expect(page.get_by_text("内容从现在起锁定")).to_be_visible()
-
-
-def accept(page: Page, slug: str) -> None:
-    page.get_by_role("link", name=CALLED[slug], exact=True).click()
-    page.get_by_role("button", name="接收", exact=True).click()
-    expect(page.get_by_text(f"已接收，{CALLED[slug]}会收到通知")).to_be_visible()
-
-
-def figures_on(page: Page) -> dict[str, int]:
-    """Return the whole-office figures of a report's page that are plain counts."""
-    rows = page.locator("table").first.locator("tbody tr").all()
-    found = {}
-    for row in rows:
-        cells = row.locator("td").all_inner_texts()
-        name, value = cells[0].split("\n")[0], cells[1].replace(",", "").strip()
-        if value.isdecimal():
-            found[name] = int(value)
-    return found
-
-
-def counted_by_hand(play: Play) -> dict[str, int]:
-    """Return the same sums straight from the books of the three counties."""
-    quarter = "BETWEEN '2026-07-01' AND '2026-09-30'"
-    questions = {
-        "出具证明（份）": f"SELECT count(*) FROM issuance_certificate WHERE issued_on {quarter}",
-        "作废、撤销的证明（份）": "SELECT count(*) FROM issuance_certificate WHERE state <> 'issued'",
-        "不予出具（份）": "SELECT count(*) FROM issuance_redirection",
-        "违规索要证明（次）": "SELECT count(*) FROM issuance_demand",
-    }
-    return {
-        name: sum(play.ask(slug, sql)[0][0] for slug in COUNTIES) for name, sql in questions.items()
-    }
