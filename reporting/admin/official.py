@@ -82,11 +82,11 @@ def _figures(snapshot: Snapshot) -> list[Block]:
     header: tuple[str, ...]
     if tables.items:
         header = ("事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点")
-        blocks.append(_ruled("按事项统计", header, tables.items, (4, 1.6, 1.6, 1.6, 1.6)))
+        blocks.append(_ruled("按事项统计", header, tables.items, (3.6, 1.7, 1.7, 1.7, 1.7)))
     if tables.units:
         header = ("单位", "次数", "其中监测点", "主要事项")
         blocks.append(
-            _ruled("违规索要证明的单位", header, tables.units, (3, 1.1, 1.4, 4), words_from=3)
+            _ruled("违规索要证明的单位", header, tables.units, (3, 1.1, 1.65, 4), words_from=3)
         )
         if tables.units_left:
             blocks.append(Prose(f"另有{tables.units_left}个单位次数较少，没有列出。"))
