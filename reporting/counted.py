@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django_tenants.utils import get_tenant_model
+
 from core.directory.models import Community
 from core.tenancy import Place, children
 from reporting.figures import build_payload
@@ -56,16 +58,19 @@ def standing_reports(
 ) -> tuple[list[ReceivedReport], list[Data]]:
     """Return the reports that count for a quarter, by division code, and who is missing.
 
-    Of each office below its newest version counts, unless that was returned.
+    Of each office below its newest version counts, unless that was returned. Who came on line when
+    the quarter was over owes nothing and is not missing.
     """
     newest = newest_received(quarter)
+    later = get_tenant_model().objects.filter(created_at__gte=quarter.ends_at)
+    owing_nothing = set(later.values_list("slug", flat=True))
     taken: list[ReceivedReport] = []
     missing: list[Data] = []
     for place in children() if below is None else below:
         report = newest.get(place.slug)
         if report is not None and report.state != ReceivedState.RETURNED:
             taken.append(report)
-        else:
+        elif report is not None or place.slug not in owing_nothing:
             why = "none" if report is None else "returned"
             missing.append({"slug": place.slug, "name": place.name, "why": why})
     return taken, missing

@@ -25,7 +25,7 @@ def lock_reason(report: QuarterlyReport) -> str:
     if above is None:
         return f"{label}季报已审定，不能再改。"
     done = "已报送并被接收" if report.state == ReportState.ACCEPTED else "已报送，等待接收"
-    return f"{label}{done}，在{above.name}退回以前不能再改；需要更正请{above.name}退回。"
+    return f"{label}季报{done}，在{above.name}退回以前不能再改；需要更正请{above.name}退回。"
 
 
 def require_open(report: QuarterlyReport) -> None:

@@ -127,7 +127,7 @@ def _person(role: Role) -> User:
 
 
 def _work(part: Part, quarter: Quarter) -> None:
-    """Choose the points, and do a quarter's work in the second of them.
+    """Choose two points, and do a quarter's work in the second of them.
 
     The first is that of the demo's clerk, whose own books are left to whoever tries the demo.
     """
@@ -135,10 +135,6 @@ def _work(part: Part, quarter: Quarter) -> None:
     first = Community.objects.get(code=clerk.community_code)
     others = Community.objects.filter(is_active=True).exclude(pk=first.pk)
     second = others.exclude(township_code=first.township_code).order_by("code")[0]
-    if part.papers or part.slips:
-        for community in (first, second):
-            choose_point(community, by=officer)
-        MonitoringPoint.objects.update(starts_on=quarter.first_day)
     colleagues = [
         User.objects.create_user(
             f"{role.value}-2", name=name, role=role, community_code=second.code
@@ -148,6 +144,10 @@ def _work(part: Part, quarter: Quarter) -> None:
     for number in range(part.papers):
         _issue(number, *colleagues, at=_moment(quarter, number, part.papers))
     write_slips(colleagues[0], second, [_moment(quarter, n, part.slips) for n in range(part.slips)])
+    if part.papers or part.slips:
+        for community in (first, second):
+            choose_point(community, by=officer)
+        MonitoringPoint.objects.update(starts_on=quarter.first_day)
     if part.concern:
         _raise(part.concern, quarter, clerk, officer)
 

@@ -21,11 +21,10 @@ WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 def report_file(request: HttpRequest, quarter: str, version: int, form: str) -> HttpResponse:
     """Give a version of our own report; one not yet submitted says that it is a draft."""
     report = get_report(quarter, version)
-    above = parent()
     data = report.snapshot if report.is_submitted else compose(report, timezone.now())
     paper = official_report(
         read_snapshot(data),
-        addressee=above.name if above else "",
+        above=parent(),
         sha256=report.sha256,
         is_draft=not report.is_submitted,
     )
@@ -39,7 +38,7 @@ def received_file(
     report = get_received(quarter, sender, version)
     return _file(
         official_report(
-            read_snapshot(report.snapshot), addressee=current_place().name, sha256=report.sha256
+            read_snapshot(report.snapshot), above=current_place(), sha256=report.sha256
         ),
         form,
     )

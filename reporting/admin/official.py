@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from core.documents.official import Block, Heading, OfficialPaper, Prose, Ruled
 from core.documents.paper import Table
+from core.tenancy import Place
+from core.tenancy.bureaus import bureau_name
 from core.web.chinese import day_of, grouped
 from reporting.admin.figures import Row, tables_of
 from reporting.narrative import PARTS
@@ -15,10 +17,14 @@ WHY = {"none": "未报送", "returned": "已退回，未更正"}
 
 
 def official_report(
-    snapshot: Snapshot, *, addressee: str = "", sha256: str = "", is_draft: bool = False
+    snapshot: Snapshot, *, above: Place | None, sha256: str = "", is_draft: bool = False
 ) -> OfficialPaper:
-    """Return the document of a report; ``sha256`` is empty and ``is_draft`` true for a draft."""
-    office, label = snapshot.office, snapshot.quarter.label
+    """Return the document of a report to the office ``above``.
+
+    ``sha256`` is empty and ``is_draft`` true for a draft.
+    """
+    label = snapshot.quarter.label
+    bureau = bureau_name(snapshot.office.name, snapshot.office.level, above)
     blocks: list[Block] = [Prose(_opening(snapshot)), Heading("一、数据情况")]
     blocks += _figures(snapshot)
     blocks += [Heading("二、监测点反映的问题和需求"), *_concerns(snapshot.concerns)]
@@ -34,12 +40,12 @@ def official_report(
         blocks += [Prose(line) for line in snapshot.changes]
     version = f"第{snapshot.version}版（更正）" if snapshot.version > 1 else ""
     return OfficialPaper(
-        mark=office.name,
+        mark=bureau,
         title_lines=(f"关于{label}", "社区减负监测点工作开展情况的报告"),
         blocks=tuple(blocks),
-        issuer=office.name,
+        issuer=bureau,
         dated=day_of(snapshot.submitted_at),
-        addressee=addressee,
+        addressee=bureau_name(above.name, above.level) if above else "",
         remark="（草稿，尚未报送）" if is_draft else f"（{version}）" if version else "",
         foot=f"报送内容校验值 SHA-256：{sha256}" if sha256 else "",
     )
@@ -82,7 +88,7 @@ def _figures(snapshot: Snapshot) -> list[Block]:
     if tables.units:
         header = ("单位", "次数", "其中监测点", "主要事项")
         blocks.append(
-            _ruled("违规索要证明的单位", header, tables.units, (3, 1.1, 1.4, 4), words_from=3)
+            _ruled("违规索要证明的单位", header, tables.units, (3, 1.1, 1.65, 4), words_from=3)
         )
         if tables.units_left:
             blocks.append(Prose(f"另有{tables.units_left}个单位次数较少，没有列出。"))

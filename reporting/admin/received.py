@@ -46,7 +46,7 @@ def received_page(request: HttpRequest) -> HttpResponse:
             (line, RECEIVED_TONES[ReceivedState(line.report.state)] if line.report else "")
             for line in lines
         ],
-        total=len(lines),
+        total=len(lines) - counts[Timeliness.BEFORE],
         submitted=counts[Timeliness.ON_TIME] + counts[Timeliness.LATE],
         late=counts[Timeliness.LATE],
         to_answer=sum(line.report is not None and line.report.is_waiting for line in lines),

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
 
 import psycopg
+import pytest
+import redis
 import time_machine
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from django.conf import settings
+from django.db import connections
+from playwright.sync_api import Browser, Page
 
 from core.directory.models import Community
 from core.identity.access import Role
-from core.tenancy import PUBLIC, working_in
+from core.tenancy import PUBLIC, forget_tenant, working_in
 from core.tenancy.platform import at_the_platform
 from core.web.chinese import SHANGHAI
 from infra.devservices.processes import wait_until
@@ -26,8 +28,9 @@ from infra.devservices.stack import Stack
 from tenants.actions.create import create_tenant
 from tenants.actions.rollout import roll_out
 from tenants.models import Level, Tenant
-from tests.browser import DESK, PHONE, sit_down
-from tests.clock import set_clock
+from tests.browser import sit_down
+from tests.clock import VARIABLE, set_clock
+from tests.conftest import maintenance, use_database
 from tests.people import COMMUNITY, PASSWORD, Person, hire
 
 A, B, C, CITY = "pzh-dongqu", "pzh-xiqu", "pzh-renhe", "panzhihua"
@@ -36,7 +39,9 @@ CALLED = {A: "东区", B: "西区", C: "仁和区", CITY: "攀枝花市"}
 REPORTS = "/back-office/reporting/quarterlyreport/"
 REPORT = f"{REPORTS}2026Q3/"
 RECEIVED = f"{REPORTS}received/"
-PATIENCE = 30
+PATIENCE = 60
+DATABASE = "test_whole_quarter"
+BROKER = 7
 OFFICE = ((Role.OFFICER, "黄丽"), (Role.PUBLISHER, "谢军"))
 COUNTER = ((Role.CLERK, "王芳"), (Role.APPROVER, "李建国"))
 
@@ -82,30 +87,36 @@ class Play:
     stack: Stack
     clock: Path
     browser: Browser
+    desks: dict[tuple[str, Role], Page] = field(default_factory=dict)
 
     def home(self, slug: str) -> str:
         """Return where an office is found."""
         return str(self.stack.demo["tenants"][slug]["url"])
 
     def wait_for(self, moment: datetime) -> None:
-        """Have it be ``moment``: beat looks up, and does what has fallen due."""
+        """Have it be ``moment``, after a night: beat looks up, and does what has fallen due."""
+        self.go_home()
         set_clock(self.clock, moment)
         self.stack.require_alive()
 
-    @contextmanager
-    def at_desk(self, slug: str, role: Role) -> Iterator[Page]:
-        """Sit somebody down, signed in as everybody is in the morning."""
-        desk: BrowserContext = sit_down(self.browser)
-        try:
-            page = desk.new_page()
-            page.goto(f"{self.home(slug)}/sign-in/")
-            page.get_by_label("用户名").fill(role.value)
-            page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            page.wait_for_url(lambda url: "sign-in" not in url)
-            yield page
-        finally:
-            desk.close()
+    def at_desk(self, slug: str, role: Role) -> Page:
+        """Sit somebody down; whoever comes for the first time that day signs in."""
+        if (slug, role) in self.desks:
+            return self.desks[slug, role]
+        page = sit_down(self.browser).new_page()
+        page.goto(f"{self.home(slug)}/sign-in/")
+        page.get_by_label("用户名").fill(role.value)
+        page.get_by_label("密码").fill(PASSWORD)
+        page.get_by_role("button", name="登录").click()
+        page.wait_for_url(lambda url: "sign-in" not in url)
+        self.desks[slug, role] = page
+        return page
+
+    def go_home(self) -> None:
+        """Close every desk."""
+        for page in self.desks.values():
+            page.context.close()
+        self.desks.clear()
 
     def ask(self, slug: str, sql: str) -> list[tuple[Any, ...]]:
         """Read an office's books by hand-written SQL, past everything that is tested here."""
@@ -122,44 +133,48 @@ class Play:
         return "\n".join(one.read_text()[-3000:] for one in self.stack.logs.glob("*.log"))
 
 
-def inbox(page: Page) -> list[str]:
-    """Return the titles of a person's notices that are about reminders, the newest first."""
-    page.goto(urljoin(page.url, "/inbox/"))
-    titles = page.locator(".row-button").all_inner_texts()
-    return [title for title in titles if "截止" in title or "逾期" in title]
-
-
-def come_back_until(page: Page, is_there: Callable[[Page], bool]) -> None:
-    """Look at the page again until what another office sent has arrived."""
-
-    def look() -> bool:
-        page.reload()
-        return is_there(page)
-
-    assert wait_until(look, PATIENCE), page.inner_text("main")
-
-
-def look_at(page: Page, name: str) -> None:
-    """Keep pictures at the desk's and the phone's width where somebody asked for them."""
-    folder = os.environ.get("SCREENSHOTS")
-    if not folder:
-        return
-    for size, called in ((DESK, "desk"), (PHONE, "phone")):
-        page.set_viewport_size(size)
-        page.screenshot(path=Path(folder) / f"{name}-{called}.png", full_page=True)
-    page.set_viewport_size(DESK)
-
-
 def write_demo(stack: Stack) -> None:
     """Leave the addresses where the stack expects them."""
     stack.local.mkdir(parents=True, exist_ok=True)
     (stack.local / "demo.json").write_text(json.dumps(addresses(stack.url)))
 
 
-def refuse(page: Page, url: str, item: str, unit: str) -> None:
-    """Send a resident elsewhere with a slip, as a clerk does."""
-    page.goto(f"{url}/counter/items/{item}/")
-    page.get_by_label("谁要求开").select_option(label=unit)
-    page.get_by_role("button", name="打印告知单").click()
-    expect(page.get_by_text("不予出具").first).to_be_visible()
-    page.wait_for_url("**/redirections/**")
+@pytest.fixture(scope="module")
+def running(
+    standing_database: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Stack, Path]]:
+    """Run the platform on a copy of the standing tenants, on 24 September 2026."""
+    with maintenance() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+        connections.close_all()
+        server.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{standing_database}"')
+    with django_db_blocker.unblock():
+        use_database(DATABASE)
+        forget_tenant()
+        found_offices()
+        use_database(standing_database)
+        forget_tenant()
+    local = tmp_path_factory.mktemp("quarter")
+    clock = local / "clock"
+    set_clock(clock, moment(9, 24, 9))
+    keys = {name: os.environ[name] for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS")}
+    stack = Stack(
+        local=local, database=DATABASE, redis_db=BROKER, settings="tests.moved_clock", seed="",
+        env={VARIABLE: str(clock), **keys},
+    )  # fmt: skip
+    write_demo(stack)
+    with redis.Redis.from_url(f"{settings.REDIS_URL.rpartition('/')[0]}/{BROKER}") as broker:
+        broker.flushdb()
+    with stack:
+        yield stack, clock
+    with maintenance() as server:
+        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
+
+
+@pytest.fixture
+def play(running: tuple[Stack, Path], chromium: Browser) -> Iterator[Play]:
+    """Give the running platform to the people who sit down before it."""
+    stack, clock = running
+    play = Play(stack, clock, chromium)
+    yield play
+    play.go_home()

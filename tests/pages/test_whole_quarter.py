@@ -9,22 +9,13 @@ from __future__ import annotations
 import io
 import os
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-import redis
-from django.conf import settings
-from django.db import connections
 from docx import Document
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from core.identity.access import Role
-from core.tenancy import forget_tenant
-from infra.devservices.stack import Stack
 from tests.browser import fetched
-from tests.clock import VARIABLE, set_clock
-from tests.conftest import maintenance, use_database
 from tests.core.documents import readback
 from tests.factories.issuance import R06_ANSWERS
 from tests.pages.a_quarter import (
@@ -38,60 +29,25 @@ from tests.pages.a_quarter import (
     B,
     C,
     Play,
-    come_back_until,
-    found_offices,
-    inbox,
-    look_at,
     moment,
-    refuse,
-    write_demo,
 )
 from tests.pages.filling import deny_substitutes, fill_in
+from tests.pages.quarter_doings import (
+    accept,
+    come_back_until,
+    counted_by_hand,
+    figures_on,
+    hand_in,
+    inbox,
+    look_at,
+    refuse,
+    send_up,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.stack]
-DATABASE = "test_whole_quarter"
-BROKER = 7
 LABEL = "2026年第三季度"
 REMINDED = "SELECT count(*) FROM reporting_remindersent WHERE quarter = '2026Q3' AND stage = '{}'"
 OPENED = "SELECT count(*) FROM reporting_quarterlyreport WHERE quarter = '2026Q3'"
-
-
-@pytest.fixture(scope="module")
-def running(
-    standing_database: str, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Stack, Any]]:
-    """Run the platform on a copy of the standing tenants, on 24 September 2026."""
-    with maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-        connections.close_all()
-        server.execute(f'CREATE DATABASE "{DATABASE}" TEMPLATE "{standing_database}"')
-    with django_db_blocker.unblock():
-        use_database(DATABASE)
-        forget_tenant()
-        found_offices()
-        use_database(standing_database)
-        forget_tenant()
-    local = tmp_path_factory.mktemp("quarter")
-    clock = local / "clock"
-    set_clock(clock, moment(9, 24, 9))
-    keys = {name: os.environ[name] for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS")}
-    stack = Stack(
-        local=local, database=DATABASE, redis_db=BROKER, settings="tests.moved_clock", seed="",
-        env={VARIABLE: str(clock), **keys},
-    )  # fmt: skip
-    write_demo(stack)
-    with redis.Redis.from_url(f"{settings.REDIS_URL.rpartition('/')[0]}/{BROKER}") as broker:
-        broker.flushdb()
-    with stack:
-        yield stack, clock
-    with maintenance() as server:
-        server.execute(f'DROP DATABASE IF EXISTS "{DATABASE}" WITH (FORCE)')
-
-
-@pytest.fixture
-def play(running: tuple[Stack, Any], chromium: Browser) -> Play:
-    stack, clock = running
-    return Play(stack, clock, chromium)
 
 
 def test_a_whole_quarter_from_the_counters_to_the_citys_report(play: Play) -> None:
@@ -110,54 +66,54 @@ def test_a_whole_quarter_from_the_counters_to_the_citys_report(play: Play) -> No
 # --- September: the quarter runs ----------------------------------------------------------------
 def points_are_chosen(play: Play) -> None:
     for slug in (A, B):
-        with play.at_desk(slug, Role.OFFICER) as page:
-            page.goto(f"{play.home(slug)}/back-office/reporting/monitoringpoint/")
-            expect(page.get_by_text("监测点不足")).to_be_visible()
-            for _ in range(2):
-                page.get_by_role("button", name="选取").first.click()
-                expect(page.get_by_text("请补充联系人")).to_be_visible()
-            expect(page.get_by_text("监测点不足")).to_have_count(0)
-            look_at(page, f"points-{slug}")
+        page = play.at_desk(slug, Role.OFFICER)
+        page.goto(f"{play.home(slug)}/back-office/reporting/monitoringpoint/")
+        expect(page.get_by_text("监测点不足")).to_be_visible()
+        for _ in range(2):
+            page.get_by_role("button", name="选取").first.click()
+            expect(page.get_by_text("请补充联系人")).to_be_visible()
+        expect(page.get_by_text("监测点不足")).to_have_count(0)
+        look_at(page, f"points-{slug}")
 
 
 def the_counters_work(play: Play) -> None:
-    with play.at_desk(A, Role.CLERK) as page:
-        refuse(page, play.home(A), "P05", "用人单位")
-        refuse(page, play.home(A), "P05", "用人单位")
-        page.goto(f"{play.home(A)}/counter/items/R06/")
-        deny_substitutes(page)
-        page.get_by_role("button", name="开始填写").click()
-        fill_in(page, R06_ANSWERS)
-        page.get_by_role("button", name="提交审批").click()
-        expect(page.get_by_text("等待负责人审批")).to_be_visible()
-        application = page.url
-    with play.at_desk(A, Role.APPROVER) as page:
-        page.goto(application)
-        page.get_by_role("button", name="批准用印并出具").click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text("经济困难证明")
-    with play.at_desk(B, Role.CLERK) as page:
-        refuse(page, play.home(B), "P05", "用人单位")
+    page = play.at_desk(A, Role.CLERK)
+    refuse(page, play.home(A), "P05", "用人单位")
+    refuse(page, play.home(A), "P05", "用人单位")
+    page.goto(f"{play.home(A)}/counter/items/R06/")
+    deny_substitutes(page)
+    page.get_by_role("button", name="开始填写").click()
+    fill_in(page, R06_ANSWERS)
+    page.get_by_role("button", name="提交审批").click()
+    expect(page.get_by_text("等待负责人审批")).to_be_visible()
+    application = page.url
+    page = play.at_desk(A, Role.APPROVER)
+    page.goto(application)
+    page.get_by_role("button", name="批准用印并出具").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("经济困难证明")
+    page = play.at_desk(B, Role.CLERK)
+    refuse(page, play.home(B), "P05", "用人单位")
 
 
 def a_point_raises_what_the_county_sends_up(play: Play) -> None:
-    with play.at_desk(A, Role.CLERK) as page:
-        page.goto(f"{play.home(A)}/counter/concerns/")
-        page.get_by_role("link", name="反映问题").click()
-        page.get_by_label("类别").select_option(label="要求开具不应开具的证明")
-        page.get_by_label("要求单位").fill("某用人单位")
-        page.get_by_label("情况").fill("单位招工都要无犯罪记录证明，居民跑了三趟。")
-        page.get_by_role("button", name="提交").click()
-        expect(page.get_by_text("已提交民政部门")).to_be_visible()
-    with play.at_desk(A, Role.OFFICER) as page:
-        page.goto(f"{play.home(A)}/back-office/reporting/concern/")
-        page.get_by_role("link", name="要求开具不应开具的证明").click()
-        page.get_by_label("全市普遍，需上报会商").check()
-        page.get_by_label("办理期限").fill("2026-10-20")
-        page.get_by_label("对外表述").fill("用人单位招工普遍要求社区出具无犯罪记录证明。")
-        page.get_by_role("button", name="保存研判").click()
-        page.get_by_role("button", name="上报", exact=True).click()
-        expect(page.get_by_text("已上报，上级答复后会通知您")).to_be_visible()
-        look_at(page, "concern-escalated")
+    page = play.at_desk(A, Role.CLERK)
+    page.goto(f"{play.home(A)}/counter/concerns/")
+    page.get_by_role("link", name="反映问题").click()
+    page.get_by_label("类别").select_option(label="要求开具不应开具的证明")
+    page.get_by_label("要求单位").fill("某用人单位")
+    page.get_by_label("情况").fill("单位招工都要无犯罪记录证明，居民跑了三趟。")
+    page.get_by_role("button", name="提交").click()
+    expect(page.get_by_text("已提交民政部门")).to_be_visible()
+    page = play.at_desk(A, Role.OFFICER)
+    page.goto(f"{play.home(A)}/back-office/reporting/concern/")
+    page.get_by_role("link", name="要求开具不应开具的证明").click()
+    page.get_by_label("全市普遍，需上报会商").check()
+    page.get_by_label("办理期限").fill("2026-10-20")
+    page.get_by_label("对外表述").fill("用人单位招工普遍要求社区出具无犯罪记录证明。")
+    page.get_by_role("button", name="保存研判").click()
+    page.get_by_role("button", name="上报", exact=True).click()
+    expect(page.get_by_text("已上报，上级答复后会通知您")).to_be_visible()
+    look_at(page, "concern-escalated")
     arrived = "SELECT count(*) FROM reporting_receivedconcern"
     assert play.has(CITY, arrived, 1), play.logs()
 
@@ -183,66 +139,65 @@ def the_first_county_reports_in_time(play: Play) -> None:
     play.wait_for(moment(10, 9, 9, 25))
     for slug in COUNTIES:
         assert play.has(slug, REMINDED.format("before-1"), 1), play.logs()
-    with play.at_desk(A, Role.OFFICER) as page:
-        assert [
-            f"还有{days}天截止" in title
-            for days, title in zip((1, 10, 11), inbox(page), strict=True)
-        ] == [True] * 3
-        look_at(page, "inbox-reminded")
-        page.locator(".row-button").filter(has_text="还有1天截止").click()
-        expect(page).to_have_url(re.compile(f"{REPORT}$"))
-        look_at(page, "report-draft")
-        hand_in(page, "走访了两个监测点，核实用人单位索要证明的情况。")
-        look_at(page, "report-in-review-own")
-        assert page.get_by_role("button", name="报送攀枝花市").count() == 0
-    with play.at_desk(A, Role.PUBLISHER) as page:
-        page.goto(play.home(A) + REPORT)
-        look_at(page, "report-review")
-        send_up(page)
-        look_at(page, "report-submitted")
-        page.goto(play.home(A) + REPORTS)
-        expect(page.get_by_text("按时报送")).to_be_visible()
-        look_at(page, "reports")
+    page = play.at_desk(A, Role.OFFICER)
+    assert [
+        f"还有{days}天截止" in title for days, title in zip((1, 10, 11), inbox(page), strict=True)
+    ] == [True] * 3
+    look_at(page, "inbox-reminded")
+    page.locator(".row-button").filter(has_text="还有1天截止").click()
+    expect(page).to_have_url(re.compile(f"{REPORT}$"))
+    look_at(page, "report-draft")
+    hand_in(page, "走访了两个监测点，核实用人单位索要证明的情况。")
+    look_at(page, "report-in-review-own")
+    assert page.get_by_role("button", name="报送攀枝花市").count() == 0
+    page = play.at_desk(A, Role.PUBLISHER)
+    page.goto(play.home(A) + REPORT)
+    look_at(page, "report-review")
+    send_up(page)
+    look_at(page, "report-submitted")
+    page.goto(play.home(A) + REPORTS)
+    expect(page.get_by_text("按时报送")).to_be_visible()
+    look_at(page, "reports")
 
 
 def the_third_reports_nothing_and_is_asked_again(play: Play) -> None:
-    with play.at_desk(C, Role.OFFICER) as page:
+    page = play.at_desk(C, Role.OFFICER)
+    page.goto(play.home(C) + REPORT)
+    expect(page.get_by_text("零报告").first).to_be_visible()
+    look_at(page, "report-zero")
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("已提交审核")).to_be_visible()
+    page = play.at_desk(C, Role.PUBLISHER)
+    page.goto(play.home(C) + REPORT)
+    send_up(page)
+    page = play.at_desk(CITY, Role.OFFICER)
+    page.goto(f"{play.home(CITY)}{RECEIVED}?quarter=2026Q3")
+    come_back_until(page, lambda page: page.get_by_text("已报送 2 / ").count() == 1)
+    look_at(page, "received-two")
+    accept(page, A)
+    page.get_by_role("link", name=CALLED[C]).click()
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_text("请写明退回的理由")).to_be_visible()
+    page.get_by_label("退回意见").fill("没有设监测点，请说明原因。")
+    page.get_by_role("button", name="退回").click()
+    expect(page.get_by_text("已退回，仁和区会看到您的意见")).to_be_visible()
+    look_at(page, "received-returned")
+    page = play.at_desk(C, Role.OFFICER)
+    page.goto(play.home(C) + REPORT)
+    come_back_until(page, lambda page: page.get_by_text("已被退回，请更正").count() == 1)
+    look_at(page, "report-returned")
+    if os.environ.get("SCREENSHOTS"):
+        page.goto(play.home(C) + REPORTS)
+        look_at(page, "reports-returned")
         page.goto(play.home(C) + REPORT)
-        expect(page.get_by_text("零报告").first).to_be_visible()
-        look_at(page, "report-zero")
-        page.get_by_role("button", name="提交审核").click()
-        expect(page.get_by_text("已提交审核")).to_be_visible()
-    with play.at_desk(C, Role.PUBLISHER) as page:
-        page.goto(play.home(C) + REPORT)
-        send_up(page)
-    with play.at_desk(CITY, Role.OFFICER) as page:
-        page.goto(f"{play.home(CITY)}{RECEIVED}?quarter=2026Q3")
-        come_back_until(page, lambda page: page.get_by_text("已报送 2 / ").count() == 1)
-        look_at(page, "received-two")
-        accept(page, A)
-        page.get_by_role("link", name=CALLED[C]).click()
-        page.get_by_role("button", name="退回").click()
-        expect(page.get_by_text("请写明退回的理由")).to_be_visible()
-        page.get_by_label("退回意见").fill("没有设监测点，请说明原因。")
-        page.get_by_role("button", name="退回").click()
-        expect(page.get_by_text("已退回，仁和区会看到您的意见")).to_be_visible()
-        look_at(page, "received-returned")
-    with play.at_desk(C, Role.OFFICER) as page:
-        page.goto(play.home(C) + REPORT)
-        come_back_until(page, lambda page: page.get_by_text("已被退回，请更正").count() == 1)
-        look_at(page, "report-returned")
-        if os.environ.get("SCREENSHOTS"):
-            page.goto(play.home(C) + REPORTS)
-            look_at(page, "reports-returned")
-            page.goto(play.home(C) + REPORT)
-        page.get_by_role("button", name="起草更正版").click()
-        page.get_by_role("button", name="提交审核").click()
-        expect(page.get_by_text("内容与被退回的第1版完全相同")).to_be_visible()
-        look_at(page, "report-unchanged")
-        hand_in(page, "本季度没有业务，监测点下季度选取。")
-    with play.at_desk(C, Role.PUBLISHER) as page:
-        page.goto(play.home(C) + REPORT)
-        send_up(page)
+    page.get_by_role("button", name="起草更正版").click()
+    page.get_by_role("button", name="提交审核").click()
+    expect(page.get_by_text("内容与被退回的第1版完全相同")).to_be_visible()
+    look_at(page, "report-unchanged")
+    hand_in(page, "本季度没有业务，监测点下季度选取。")
+    page = play.at_desk(C, Role.PUBLISHER)
+    page.goto(play.home(C) + REPORT)
+    send_up(page)
 
 
 def the_second_is_late_and_the_city_hears_of_it(play: Play) -> None:
@@ -250,54 +205,54 @@ def the_second_is_late_and_the_city_hears_of_it(play: Play) -> None:
         play.wait_for(moment(10, day, 9, 25))
         assert play.has(B, REMINDED.format(stage), 1), play.logs()
     assert play.has(CITY, REMINDED.format("above"), 1), play.logs()
-    with play.at_desk(CITY, Role.OFFICER) as page:
-        told = [title for title in inbox(page) if "没有报送" in title]
-        assert len(told) == 1
-        assert f"西区没有报送{LABEL}季报，已逾期4天" in told[0]
-        look_at(page, "inbox-above")
-        page.locator(".row-button").filter(has_text="西区没有报送").click()
-        expect(page).to_have_url(re.compile(re.escape(f"{RECEIVED}?quarter=2026Q3")))
-        expect(page.get_by_text("逾期未报，已逾期4天")).to_be_visible()
-    with play.at_desk(B, Role.OFFICER) as page:
-        page.goto(play.home(B) + REPORT)
-        hand_in(page, "人员调整，报送迟了。")
-    with play.at_desk(B, Role.PUBLISHER) as page:
-        page.goto(play.home(B) + REPORT)
-        send_up(page)
-        expect(page.get_by_text("逾期4天报送")).to_be_visible()
-    with play.at_desk(CITY, Role.OFFICER) as page:
-        page.goto(f"{play.home(CITY)}{RECEIVED}?quarter=2026Q3")
-        come_back_until(page, lambda page: page.get_by_text("已报送 3 / 3").count() == 1)
-        accept(page, B)
-        accept(page, C)
-        expect(page.get_by_text("已接收", exact=True)).to_have_count(3)
-        look_at(page, "received-all")
+    page = play.at_desk(CITY, Role.OFFICER)
+    told = [title for title in inbox(page) if "没有报送" in title]
+    assert len(told) == 1
+    assert f"西区没有报送{LABEL}季报，已逾期4天" in told[0]
+    look_at(page, "inbox-above")
+    page.locator(".row-button").filter(has_text="西区没有报送").click()
+    expect(page).to_have_url(re.compile(re.escape(f"{RECEIVED}?quarter=2026Q3")))
+    expect(page.get_by_text("逾期未报，已逾期4天")).to_be_visible()
+    page = play.at_desk(B, Role.OFFICER)
+    page.goto(play.home(B) + REPORT)
+    hand_in(page, "人员调整，报送迟了。")
+    page = play.at_desk(B, Role.PUBLISHER)
+    page.goto(play.home(B) + REPORT)
+    send_up(page)
+    expect(page.get_by_text("逾期4天报送")).to_be_visible()
+    page = play.at_desk(CITY, Role.OFFICER)
+    page.goto(f"{play.home(CITY)}{RECEIVED}?quarter=2026Q3")
+    come_back_until(page, lambda page: page.get_by_text("已报送 3 / 3").count() == 1)
+    accept(page, B)
+    accept(page, C)
+    expect(page.get_by_text("已接收", exact=True)).to_have_count(3)
+    look_at(page, "received-all")
 
 
 def the_city_sums_up(play: Play) -> None:
-    with play.at_desk(CITY, Role.OFFICER) as page:
-        page.goto(play.home(CITY) + REPORT)
-        expect(page.get_by_text("还有单位没有计入")).to_be_visible()
-        page.get_by_role("button", name="重新统计").click()
-        expect(page.get_by_text("还有单位没有计入")).to_have_count(0)
-        hand_in(page, "三个县区都已报送。")
-    with play.at_desk(CITY, Role.PUBLISHER) as page:
-        page.goto(play.home(CITY) + REPORT)
-        page.get_by_role("button", name="报送四川省").click()
-        expect(page.get_by_text("内容从现在起锁定")).to_be_visible()
-        look_at(page, "city-report")
-        figures = figures_on(page)
-        assert figures == counted_by_hand(play)
-        assert figures["出具证明（份）"] == 1
-        assert figures["不予出具（份）"] == 3
-        page.get_by_role("row", name="不予出具").get_by_role("link").first.click()
-        look_at(page, "city-parts")
-        page.get_by_role("link", name=CALLED[A]).click()
-        expect(page.get_by_role("heading", level=1)).to_contain_text(f"东区{LABEL}季报")
-        assert figures_on(page)["不予出具（份）"] == 2
-        look_at(page, "county-snapshot")
-        page.goto(play.home(CITY) + REPORT)
-        the_files_open(page, figures)
+    page = play.at_desk(CITY, Role.OFFICER)
+    page.goto(play.home(CITY) + REPORT)
+    expect(page.get_by_text("还有单位没有计入")).to_be_visible()
+    page.get_by_role("button", name="重新统计").click()
+    expect(page.get_by_text("还有单位没有计入")).to_have_count(0)
+    hand_in(page, "三个县区都已报送。")
+    page = play.at_desk(CITY, Role.PUBLISHER)
+    page.goto(play.home(CITY) + REPORT)
+    page.get_by_role("button", name="报送四川省").click()
+    expect(page.get_by_text("内容从现在起锁定")).to_be_visible()
+    look_at(page, "city-report")
+    figures = figures_on(page)
+    assert figures == counted_by_hand(play)
+    assert figures["出具证明（份）"] == 1
+    assert figures["不予出具（份）"] == 3
+    page.get_by_role("row", name="不予出具").get_by_role("link").first.click()
+    look_at(page, "city-parts")
+    page.get_by_role("link", name=CALLED[A]).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(f"东区{LABEL}季报")
+    assert figures_on(page)["不予出具（份）"] == 2
+    look_at(page, "county-snapshot")
+    page.goto(play.home(CITY) + REPORT)
+    the_files_open(page, figures)
 
 
 def the_files_open(page: Page, figures: dict[str, int]) -> None:
@@ -325,52 +280,8 @@ def everybody_was_reminded_of_each_stage_once(play: Play) -> None:
     assert play.ask(B, stages)[:3] == in_time
     late = ["before-0", "late-1", "late-2", "late-3", "late-4"]
     assert [stage for (stage,) in play.ask(B, stages)[3:]] == late
-    with play.at_desk(B, Role.OFFICER) as page:
-        titles = inbox(page)
-        assert len(titles) == 6
-        assert f"{LABEL}季报已逾期4天" in titles[0]
-        assert "一并补上" in titles[0]
-
-
-# --- What people do again and again -------------------------------------------------------------
-def hand_in(page: Page, text: str) -> None:
-    page.get_by_label("开展情况").fill(text)
-    page.get_by_role("button", name="提交审核").click()
-    expect(page.get_by_text("已提交审核，由另一位同事审核后报送")).to_be_visible()
-
-
-def send_up(page: Page) -> None:
-    page.get_by_role("button", name="报送攀枝花市").click()
-    expect(page.get_by_text("内容从现在起锁定")).to_be_visible()
-
-
-def accept(page: Page, slug: str) -> None:
-    page.get_by_role("link", name=CALLED[slug], exact=True).click()
-    page.get_by_role("button", name="接收", exact=True).click()
-    expect(page.get_by_text(f"已接收，{CALLED[slug]}会收到通知")).to_be_visible()
-
-
-def figures_on(page: Page) -> dict[str, int]:
-    """Return the whole-office figures of a report's page that are plain counts."""
-    rows = page.locator("table").first.locator("tbody tr").all()
-    found = {}
-    for row in rows:
-        cells = row.locator("td").all_inner_texts()
-        name, value = cells[0].split("\n")[0], cells[1].replace(",", "").strip()
-        if value.isdecimal():
-            found[name] = int(value)
-    return found
-
-
-def counted_by_hand(play: Play) -> dict[str, int]:
-    """Return the same sums straight from the books of the three counties."""
-    quarter = "BETWEEN '2026-07-01' AND '2026-09-30'"
-    questions = {
-        "出具证明（份）": f"SELECT count(*) FROM issuance_certificate WHERE issued_on {quarter}",
-        "作废、撤销的证明（份）": "SELECT count(*) FROM issuance_certificate WHERE state <> 'issued'",
-        "不予出具（份）": "SELECT count(*) FROM issuance_redirection",
-        "违规索要证明（次）": "SELECT count(*) FROM issuance_demand",
-    }
-    return {
-        name: sum(play.ask(slug, sql)[0][0] for slug in COUNTIES) for name, sql in questions.items()
-    }
+    page = play.at_desk(B, Role.OFFICER)
+    titles = inbox(page)
+    assert len(titles) == 6
+    assert f"{LABEL}季报已逾期4天" in titles[0]
+    assert "一并补上" in titles[0]

@@ -59,7 +59,7 @@ def test_the_demo_shows_a_report_at_every_stage_and_is_played_once(played: Quart
         assert ReceivedConcern.objects.count() == 2
     assert draft.is_draft
     assert {one["slug"]: one["why"] for one in draft.basis["missing"]} == {
-        "pzh-renhe": "returned", "pzh-yanbian": "none", "pzh-fantai": "none",
+        "pzh-renhe": "returned", "pzh-yanbian": "none",
     }  # fmt: skip
     assert standing["pzh-dongqu"].timeliness == Timeliness.ON_TIME
     assert standing["pzh-fantai"].timeliness == Timeliness.BEFORE

@@ -148,7 +148,7 @@ def test_an_accepted_report_is_locked_and_says_who_can_open_it(
         with working_in(county), pytest.raises(ReportLocked) as refusal:
             recount(of_here(), by=drafter())
     assert refusal.value.message == (
-        "2026年第四季度已报送并被接收，在攀枝花市退回以前不能再改；需要更正请攀枝花市退回。"
+        "2026年第四季度季报已报送并被接收，在攀枝花市退回以前不能再改；需要更正请攀枝花市退回。"
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from typing import Any
+from urllib.parse import quote
 
 import pypdfium2 as pdfium
 import pytest
@@ -12,6 +13,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from core.tenancy import current_place, working_in
+from core.tenancy.bureaus import bureau_name
+from core.tenancy.hierarchy import place_of
 from reporting.admin.figures import tables_of
 from reporting.payloads import read_payload
 from tenants.models import Tenant
@@ -112,6 +115,38 @@ def test_the_word_file_has_the_layout_of_an_official_document(
         if part.partname == "/word/fontTable.xml"
     )
     assert "FangSong" in fonts.decode()
+
+
+@pytest.mark.parametrize(
+    ("name", "level", "signed"),
+    [
+        ("东区", "county", "攀枝花市东区民政局"),
+        ("米易县", "county", "米易县民政局"),
+        ("西昌市", "county", "西昌市民政局"),
+        ("钒钛高新区", "county", "攀枝花市钒钛高新区民政局"),
+        ("攀枝花市", "city", "攀枝花市民政局"),
+        ("四川省", "province", "四川省民政厅"),
+    ],
+)
+def test_an_office_signs_as_the_bureau_of_its_place(
+    city: Tenant, name: str, level: str, signed: str
+) -> None:
+    assert bureau_name(name, level, place_of(city)) == signed
+
+
+def test_a_report_is_headed_and_signed_by_the_bureau_and_addressed_to_that_above(
+    client_for: Any, county: Tenant, city: Tenant
+) -> None:
+    submitted(county)
+    deliver(city)
+    own = at_desk(client_for, county).get(OWN + "docx")
+    received_above = at_desk(client_for, city).get(FROM_BELOW + "docx")
+    for answer in (own, received_above):
+        lines = [one.text for one in word_of(answer).paragraphs]
+        assert lines[0] == "攀枝花市东区民政局"
+        assert lines.count("攀枝花市东区民政局") == 2
+        assert "攀枝花市民政局：" in lines
+        assert quote("攀枝花市东区民政局关于") in answer.headers["Content-Disposition"]
 
 
 def test_a_draft_and_a_zero_report_say_so(client_for: Any, county: Tenant) -> None:

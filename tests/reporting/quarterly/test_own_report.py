@@ -133,7 +133,7 @@ def test_what_is_handed_in_or_submitted_is_locked_and_says_why_and_until_when(
             with pytest.raises(ReportLocked) as refusal:
                 recount(report, by=drafter())
     assert refusal.value.message == (
-        "2026年第四季度已报送，等待接收，在攀枝花市退回以前不能再改；需要更正请攀枝花市退回。"
+        "2026年第四季度季报已报送，等待接收，在攀枝花市退回以前不能再改；需要更正请攀枝花市退回。"
     )
 
 
