@@ -78,7 +78,8 @@ def on_paper(figures: Payload) -> tuple[list[Grid], str]:
             narrative={},
             concerns=[],
             changes=[],
-        )
+        ),
+        above=None,
     )
     word = Document(io.BytesIO(word_file(paper)))
     grids = [[[cell.text for cell in row.cells] for row in table.rows] for table in word.tables]
