@@ -106,7 +106,7 @@ def changed_sources(quarter: Quarter, basis: Data) -> list[str]:
 
 
 def _own_books(quarter: Quarter) -> Payload:
-    return build_payload(quarter, points=point_codes(quarter))
+    return build_payload(quarter)
 
 
 def _basis(concerns: list[Data], *, is_sum: bool, **more: Any) -> Data:

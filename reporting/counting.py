@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection
+from psycopg import ClientCursor
 
 from core.directory.models import Community
 from reporting.indicators import TURNAROUND_STEPS
@@ -134,7 +135,7 @@ FROM (
 _WHOLE = """
 WITH known AS ({known}),
 ground AS MATERIALIZED (
-    SELECT ARRAY(SELECT id FROM known WHERE code = ANY(%(point_codes)s)) AS points,
+    SELECT ARRAY(SELECT id FROM known WHERE {is_point}) AS points,
            ARRAY(SELECT id FROM {communities} EXCEPT SELECT id FROM known) AS unknown,
            ARRAY(SELECT id FROM known) AS chosen,
            (SELECT count(*) FROM known WHERE is_active) AS in_use
@@ -144,10 +145,15 @@ made_of AS MATERIALIZED (
     SELECT min(application_id) AS lowest, max(application_id) AS highest FROM issued
 )
 SELECT 'points', id, code, name, 0, NULL::int, 0::bigint, 0::bigint, 0::bigint, 0::numeric
-FROM known WHERE code = ANY(%(point_codes)s)
+FROM known WHERE id = ANY((SELECT points FROM ground)::bigint[])
 UNION ALL SELECT 'in use', NULL, '', '', 0, NULL, in_use, 0, 0, 0 FROM ground
 {books}
 """
+_OF_QUARTER = """id IN (
+    SELECT community_id FROM reporting_monitoringpoint
+    WHERE starts_on <= %(last)s AND (ends_on IS NULL OR ends_on >= %(first)s)
+)"""
+_NAMED = "code = ANY(%(point_codes)s)"
 _POINT = """CASE WHEN c.community_id = ANY((SELECT points FROM ground)::bigint[])
        THEN c.community_id END AS point"""
 _ALL = "<> ALL((SELECT unknown FROM ground)::bigint[])"
@@ -156,15 +162,50 @@ _BOOKS = (_CERTIFICATES, _REDIRECTIONS, _DEMANDS, _SAVINGS, _FILES, _CONCERNS, _
 
 
 def count_books(
-    quarter: Quarter, *, points: Collection[str], communities: Collection[str] | None
+    quarter: Quarter,
+    *,
+    points: Collection[str] | None = None,
+    communities: Collection[str] | None = None,
 ) -> Counts:
     """Return what the books of the office we work in come to; ``communities`` narrows them.
 
-    ``points`` and ``communities`` are codes.
+    ``points`` and ``communities`` are codes; without ``points`` they are those of the quarter.
+    """
+    with connection.cursor() as cursor:
+        if points is None and communities is None:
+            cursor.execute(_everything(quarter))
+        else:
+            cursor.execute(*_statement(quarter, points, communities))
+        rows = [Group._make(row) for row in cursor.fetchall()]
+    return Counts(
+        groups=[row for row in rows if row.book not in ("points", "in use")],
+        points={
+            row.point: (row.key, row.name) for row in rows if row.book == "points" and row.point
+        },
+        in_use=sum(row.amount for row in rows if row.book == "in use"),
+    )
+
+
+@lru_cache(maxsize=8)
+def _everything(quarter: Quarter) -> str:
+    """Return the statement as every office asks it, its values in their places.
+
+    Two hundred offices ask the same of their own books: it is put into words once for all of them.
+    """
+    with connection.cursor():
+        return ClientCursor(connection.connection).mogrify(*_statement(quarter, None, None))
+
+
+def _statement(
+    quarter: Quarter, points: Collection[str] | None, communities: Collection[str] | None
+) -> tuple[str, dict[str, Any]]:
+    """Return the statement and its values.
+
+    Which communities there are is said in the words of the directory's own manager.
     """
     second, third = _later_months(quarter)
     given: dict[str, Any] = {
-        "point_codes": list(points),
+        "point_codes": list(points or ()),
         "communities": list(communities or ()),
         "steps": list(TURNAROUND_STEPS),
         "first": quarter.first_day,
@@ -176,49 +217,27 @@ def count_books(
         "third_at": midnight(third),
         "ends": quarter.ends_at,
     }
-    sql, values = _statement(communities is not None)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, {**given, **values})
-        rows = [Group._make(row) for row in cursor.fetchall()]
-    return Counts(
-        groups=[row for row in rows if row.book not in ("points", "in use")],
-        points={
-            row.point: (row.key, row.name) for row in rows if row.book == "points" and row.point
-        },
-        in_use=sum(row.amount for row in rows if row.book == "in use"),
-    )
-
-
-@cache
-def _statement(is_narrowed: bool) -> tuple[str, dict[str, Any]]:
-    """Return the whole statement, and values that stand in it whatever is asked.
-
-    Which communities there are is said in the words of the directory's own manager, and put into
-    words once: the ORM takes longer over it than the database does.
-    """
-    known = Community.objects.order_by().values("id", "code", "name", "is_active")
-    sql, params = known.query.sql_with_params()
+    directory = Community.objects.order_by().values("id", "code", "name", "is_active")
+    known, params = directory.query.sql_with_params()
     names = [f"known{number}" for number in range(len(params))]
-    sql = sql % tuple(f"%({name})s" for name in names)
-    if is_narrowed:
-        sql = f"SELECT * FROM ({sql}) AS known WHERE code = ANY(%(communities)s)"  # noqa: S608 (the ORM's)
-    counted = _CHOSEN if is_narrowed else _ALL
+    known = known % tuple(f"%({name})s" for name in names)
+    if communities is not None:
+        known = f"SELECT * FROM ({known}) AS known WHERE code = ANY(%(communities)s)"  # noqa: S608 (the ORM's)
+    counted = _ALL if communities is None else _CHOSEN
     anywhere = f"c.community_id {counted}"
-    books = "".join(
-        "UNION ALL" + book.format(
-            point=_POINT,
-            counted=counted,
-            counted_or_nowhere=anywhere if is_narrowed else f"({anywhere} OR c.community_id IS NULL)",
-        )
-        for book in _BOOKS
-    )  # fmt: skip
-    whole = _WHOLE.format(
-        known=sql,
+    if communities is None:
+        anywhere = f"({anywhere} OR c.community_id IS NULL)"
+    sql = _WHOLE.format(
+        known=known,
         communities=Community._meta.db_table,
+        is_point=_OF_QUARTER if points is None else _NAMED,
         issued=_ISSUED.format(counted=counted),
-        books=books,
+        books="".join(
+            "UNION ALL" + book.format(point=_POINT, counted=counted, counted_or_nowhere=anywhere)
+            for book in _BOOKS
+        ),
     )
-    return whole, dict(zip(names, params, strict=True))
+    return sql, {**given, **dict(zip(names, params, strict=True))}
 
 
 def _later_months(quarter: Quarter) -> tuple[date, date]:

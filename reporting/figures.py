@@ -45,11 +45,12 @@ def count_figures(quarter: Quarter, *, communities: Collection[str] | None = Non
 def build_payload(
     quarter: Quarter,
     *,
-    points: Collection[str] = (),
+    points: Collection[str] | None = None,
     communities: Collection[str] | None = None,
 ) -> Payload:
     """Count the books of the office we work in: all communities, and its ``points`` (codes) apart.
 
+    Left out, the points are those that stood on any day of the quarter.
     What happened in a community that is no longer in use counts for the quarter it happened in;
     what people practised counts nowhere.
     """

@@ -59,7 +59,7 @@ def rotate_schema(
     to the next pass; what still waits after the last one is seen by ``versions_in_use``.
     """
     done, total = Done(), 0
-    with _pool(workers) as pool:
+    with working_processes(workers) as pool:
         for number in range(MOST_PASSES):
             waiting, pieces = _pieces(schema, batch)
             total = total or waiting
@@ -160,7 +160,7 @@ def _finished(
 
 
 @contextmanager
-def _pool(workers: int) -> Iterator[Executor | None]:
+def working_processes(workers: int) -> Iterator[Executor | None]:
     """Yield processes to work in; None where this one does it alone."""
     if workers < 2:
         yield None
@@ -171,6 +171,8 @@ def _pool(workers: int) -> Iterator[Executor | None]:
     with ProcessPoolExecutor(
         workers, mp_context=get_context("fork"), initializer=_leave_interruptions
     ) as pool:
+        # They are forked with the first task: now, while this process has no connection open.
+        pool.submit(os.getpid).result()
         yield pool
 
 

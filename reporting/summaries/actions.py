@@ -19,7 +19,6 @@ from core.errors import DomainError
 from core.identity.access import Can, require
 from core.identity.models import User
 from core.tenancy import PUBLIC, Place, current_place, working_in
-from reporting.counted import point_codes
 from reporting.figures import build_payload
 from reporting.quarters import Quarter
 from reporting.summaries.errors import NobodyToAsk, QuarterNotBegun
@@ -160,7 +159,7 @@ def count_for_run(run_id: int) -> bool:
     if row is None or row[1]:
         return False
     quarter, now = Quarter.parse(row[0]), timezone.now()
-    payload = build_payload(quarter, points=point_codes(quarter))
+    payload = build_payload(quarter)
     data = {**payload.as_data(), "report_left_at": row[2].isoformat() if row[2] else None}
     state = SummaryState.COMPLETE if quarter.is_over(now) else SummaryState.PARTIAL
     _write(

@@ -22,7 +22,7 @@ from core.tenancy import working_in
 from core.uploads.cleaning import Cleaned
 from core.uploads.keeping import content_of, store
 from issuance.models import Application, ApplicationAttachment, Certificate, Redirection
-from tenants.key_rotation import removable, rotate_schema, versions_in_use
+from tenants.key_rotation import removable, rotate_schema, versions_in_use, working_processes
 from tests.architecture.specimens import specimen
 from tests.factories.issuance import (
     ID_NUMBER,
@@ -221,6 +221,22 @@ def test_several_processes_do_it_together(committed: str, settings: Any) -> None
     call_command("rotate_keys", "--workers=2", "--batch=1", stdout=said)
     assert "No value needs key version 1 any more" in said.getvalue()
     assert set(versions_in_use(SCHEMA)["issuance_application"]) == {2}
+
+
+def our_session() -> int:
+    """Return which process of the database serves this one."""
+    with working_in(SCHEMA), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        (pid,) = cursor.fetchone()
+    return int(pid)
+
+
+def test_no_two_processes_share_a_connection(committed: str) -> None:
+    with working_processes(2) as pool:
+        ours = our_session()
+        assert pool is not None
+        theirs = {pool.submit(our_session).result() for _ in range(6)}
+    assert ours not in theirs
 
 
 def test_a_slip_of_another_office_stays_its_own(
