@@ -53,12 +53,13 @@ def empty_practice_books(*, now: datetime | None = None) -> int:
     policy = IssuingPolicy.objects.select_for_update().get()
     before = (now or timezone.now()) - timedelta(days=policy.empty_practice_after_days)
     since = policy.practice_emptied_until
-    oldest = min(_firsts(since, before), default=None)
+    twins = list(Community.with_training.filter(is_training=True).values_list("pk", flat=True))
+    oldest = min(_firsts(twins, since, before), default=None)
     if oldest is None:
         return 0
     until = min(before, oldest + _STEP)
     emptied: dict[int, int] = defaultdict(int)
-    for paper in _papers(since, until):
+    for paper in _papers(twins, since, until):
         _empty(paper)
         emptied[paper.community_id] += 1
     for twin in Community.with_training.filter(pk__in=emptied):
@@ -83,22 +84,28 @@ def set_practice_period(days: int, *, by: User) -> IssuingPolicy:
 
 
 def _rows(
-    model: type[models.Model], dated: str, since: datetime | None, before: datetime
+    model: type[models.Model],
+    dated: str,
+    twins: list[int],
+    since: datetime | None,
+    before: datetime,
 ) -> models.QuerySet[Any]:
-    rows = model._base_manager.filter(community__is_training=True, **{f"{dated}__lt": before})
+    rows = model._base_manager.filter(community__in=twins, **{f"{dated}__lt": before})
     return rows.filter(**{f"{dated}__gte": since}) if since else rows
 
 
-def _firsts(since: datetime | None, before: datetime) -> Iterator[datetime]:
+def _firsts(twins: list[int], since: datetime | None, before: datetime) -> Iterator[datetime]:
     for model, dated in _PRACTISED:
-        found = _rows(model, dated, since, before).aggregate(first=models.Min(dated))["first"]
+        found = _rows(model, dated, twins, since, before).aggregate(first=models.Min(dated))[
+            "first"
+        ]
         if found is not None:
             yield found
 
 
-def _papers(since: datetime | None, until: datetime) -> Iterator[Any]:
+def _papers(twins: list[int], since: datetime | None, until: datetime) -> Iterator[Any]:
     for model, dated in _PRACTISED:
-        yield from _rows(model, dated, since, until).order_by("pk")
+        yield from _rows(model, dated, twins, since, until).order_by("pk")
 
 
 def _empty(paper: Any) -> None:
