@@ -15,7 +15,7 @@ from django import template
 from django.forms import BaseForm, BoundField, Field
 from django.forms.formsets import BaseFormSet
 from django.template.loader import render_to_string
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from core.web.templatetags.static import static
@@ -74,23 +74,26 @@ def verdict(
     if str(kind).lower() not in VERDICTS:
         raise template.TemplateSyntaxError(f"No verdict {kind!r}.")
     tone, usual_word = VERDICTS[str(kind).lower()]
-    pairs = tuple(("", r) if isinstance(r, str) else tuple(r) for r in routes)
+    pairs = [("", r) if isinstance(r, str) else r for r in routes]
+    # Escaped first: to a memory, a safe text and an unsafe one of the same letters are the same.
+    escaped = [conditional_escape(one) for one in (word or usual_word, name, url, why, source)]
+    ways = tuple((conditional_escape(who), conditional_escape(how)) for who, how in pairs)
     # What stands on a list is said all day in the same words. Elsewhere the card may be named after
     # the resident's own, which are remembered nowhere; nor is what the card encloses.
     draw = _card_of_a_list if tone in ("yes", "no") else _card
-    before, after = draw(tone, word or usual_word, name, url, level, why, source, pairs)
+    before, after = draw(tone, level, ways, *escaped)
     return mark_safe(f"{before}{content.strip()}{after}")  # noqa: S308 (the block's, rendered)
 
 
 def _card(
     tone: str,
+    level: int,
+    routes: tuple[tuple[str, str], ...],
     word: str,
     name: str,
     url: str,
-    level: int,
     why: str,
     source: str,
-    routes: tuple[tuple[str, ...], ...],
 ) -> tuple[str, str]:
     """Return what stands before and behind the content of a card."""
     context = {

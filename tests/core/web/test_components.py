@@ -5,6 +5,9 @@ from django import forms
 from django.forms import formset_factory
 from django.template import Context, Template, TemplateSyntaxError
 from django.test import RequestFactory
+from django.utils.safestring import mark_safe
+
+from core.web.templatetags.web import _card_of_a_list
 
 
 def render(source: str, path: str = "/", **context: object) -> str:
@@ -39,6 +42,25 @@ def test_a_verdict_is_a_word_a_shape_and_a_colour(kind: str, word: str, tone: st
 def test_a_verdict_of_no_known_kind_is_a_mistake_in_the_page() -> None:
     with pytest.raises(TemplateSyntaxError):
         render("{% verdict 'maybe' '某证明' '理由。' %}{% endverdict %}")
+
+
+def test_what_a_resident_typed_and_what_a_card_encloses_are_remembered_nowhere() -> None:
+    for name, inside in (("“张三的证明”", "一"), ("“李四的证明”", "二")):
+        before = _card_of_a_list.cache_info().currsize
+        html = render("{% verdict 'neither' n '理由。' %}{{ i }}{% endverdict %}", n=name, i=inside)
+        assert name in html
+        assert inside in html
+        assert _card_of_a_list.cache_info().currsize == before
+    source = "{% verdict 'retained' '某证明' '理由。' %}<p>{{ i }}</p>{% endverdict %}"
+    assert "<p>李四</p>" in render(source, i="李四")
+    assert "李四" not in render(source, i="王五")
+
+
+def test_a_safe_text_never_stands_in_for_an_unsafe_one() -> None:
+    source = "{% verdict 'retained' n '理由。' routes=r %}{% endverdict %}"
+    for text, shown in ((mark_safe("<i>名</i>"), "<i>名</i>"), ("<i>名</i>", "&lt;i&gt;名")):
+        html = render(source, n=text, r=[("所", text)])
+        assert html.count(shown) == 2
 
 
 def test_a_verdict_shows_routes_and_what_the_page_puts_inside() -> None:
