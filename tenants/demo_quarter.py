@@ -161,7 +161,9 @@ def _moment(quarter: Quarter, number: int, count: int) -> datetime:
 
 def _issue(number: int, clerk: User, approver: User, *, at: datetime) -> None:
     code, answers = PAPERS[number % len(PAPERS)]
-    application = submit_application(open_application(get_item(code), by=clerk), answers, by=clerk)
+    item = get_item(code)
+    opened = open_application(item, by=clerk, asked=item.substitutes.all())
+    application = submit_application(opened, answers, by=clerk)
     taken = at - timedelta(minutes=6 + 9 * number)
     Application.objects.filter(pk=application.pk).update(created_at=taken, submitted_at=at)
     certificate = approve_and_issue(application, by=approver, at=at)
