@@ -13,6 +13,8 @@ from infra.devservices.processes import wait_until
 from tests.browser import DESK, PHONE
 from tests.pages.a_quarter import CALLED, COUNTIES, PATIENCE, Play
 
+FILES = "SELECT count(*) FROM issuance_discretionaryfile WHERE state ="
+
 
 def hand_in(page: Page, text: str) -> None:
     """Write the one text that is wanted, and give the report to a colleague."""
@@ -54,6 +56,15 @@ def counted_by_hand(play: Play) -> dict[str, int]:
         "作废、撤销的证明（份）": "SELECT count(*) FROM issuance_certificate WHERE state <> 'issued'",
         "不予出具（份）": "SELECT count(*) FROM issuance_redirection",
         "违规索要证明（次）": "SELECT count(*) FROM issuance_demand",
+        "免开证明（次）": "SELECT count(*) FROM issuance_papersaved",
+        "清单外事项：出具事实证明（件）": f"{FILES} 'issued'",
+        "清单外事项：不予出具（件）": f"{FILES} 'declined'",
+        "清单外事项：居民放弃（件）": f"{FILES} 'withdrawn'",
+        "反映问题和需求（条）": "SELECT count(*) FROM reporting_concern",
+        "答复问题和需求（条）": (
+            f"SELECT count(*) FROM reporting_concern WHERE answered_at::date {quarter}"
+        ),
+        "在位监测点（个）": "SELECT count(*) FROM reporting_monitoringpoint",
     }
     return {
         name: sum(play.ask(slug, sql)[0][0] for slug in COUNTIES) for name, sql in questions.items()

@@ -54,12 +54,14 @@ NOT_A_RESIDENTS = {
         "answered_by_name",
         "is_by_phone",
     },
+    "reporting.ConcernAttachment": {"removed_by_name"},
     "reporting.JointSession": {"recorded_by_name"},
     "reporting.MonitoringPoint": {"chosen_by_name"},
     "reporting.QuarterlyReport": {"handed_in_by_name", "submitted_by_name"},
     "reporting.ReceivedConcern": {"sender_name", "unit_name", "item_name", "answered_by_name"},
     "reporting.ReceivedPoints": {"sender_name"},
     "reporting.ReceivedReport": {"sender_name", "answered_by_name"},
+    "reporting.ResidentCount": {"residents", "noted_by_name"},  # how many they are
     "summaries.QuarterSummary": {"name", "schema_name"},
 }
 
