@@ -51,7 +51,9 @@ def word_file(paper: OfficialPaper) -> bytes:
                 line.style = document.styles[f"Heading {block.level}"]
                 line.paragraph_format.keep_with_next = True
             case Prose():
-                _line(document, block.text, indented=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+                line = _line(document, block.text, indented=True, align=WD_ALIGN_PARAGRAPH.JUSTIFY)
+                # Who signs never stands alone on a sheet.
+                line.paragraph_format.keep_with_next = block is paper.blocks[-1]
             case Ruled():
                 _table(document, block)
     _end(document, paper)
@@ -96,8 +98,8 @@ def _head(document: WordDocument, paper: OfficialPaper) -> None:
 
 
 def _end(document: WordDocument, paper: OfficialPaper) -> None:
-    _line(document, "")
-    _line(document, "")
+    for _ in range(2):
+        _line(document, "").paragraph_format.keep_with_next = True
     for text, keeps in ((paper.issuer, True), (chinese_date(paper.dated), bool(paper.foot))):
         line = _line(document, text, align=RIGHT)
         line.paragraph_format.right_indent = Pt(4 * SIZE)
