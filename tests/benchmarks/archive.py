@@ -30,7 +30,6 @@ ENTRIES_PER_SECOND = 5_000
 SLOWEST = 2.0
 """PDFs at half the throughput of the files' plain hashes."""
 SCHEMA = "pzh_dongqu"
-COMMUNITY = "510402002007"
 FIRST_KEY = 10_000_000
 
 
@@ -69,14 +68,14 @@ def main(entries: int, pdfs: int, rounds: int) -> None:
 
     taken: dict[str, list[float]] = {"entries": [], "pdfs": [], "floor": []}
     with working_in(SCHEMA):
-        lay_out(entries)
+        community = lay_out(entries)
         first = ArchiveEntry.objects.order_by("pk")[0]
         paper = archive_files.read(first.pdf_sha256)
         kept = [archive_files.keep(paper + str(number).encode()) for number in range(pdfs)]
         paths = [archive_files.path_of(sha256) for sha256 in kept]
 
         def verify() -> None:
-            (reading,) = read_archives(COMMUNITY, with_files=False)
+            (reading,) = read_archives(community, with_files=False)
             assert (reading.entries, reading.count) == (entries, 0), reading.mismatches[:3]
 
         def digest_all() -> None:
@@ -92,15 +91,19 @@ def main(entries: int, pdfs: int, rounds: int) -> None:
     sys.stdout.write(json.dumps({name: walls[1:] for name, walls in taken.items()}) + "\n")
 
 
-def lay_out(count: int) -> None:
-    """Copy an issued paper ``count`` times into a community's book, and chain the copies."""
+def lay_out(count: int) -> str:
+    """Copy an issued paper ``count`` times into an empty book, and chain the copies.
+
+    Return the code of the community whose book it is.
+    """
     from core.directory.models import Community
     from core.tenancy import current_schema
     from issuance.chain import GENESIS, Link
     from issuance.models import Application, ArchiveEntry, BookCounter, Certificate
     from issuance.models.books import Book
 
-    community = Community.objects.get(code=COMMUNITY)
+    kept = BookCounter.objects.values("community")
+    community = Community.objects.exclude(pk__in=kept).order_by("code")[0]
     source = Certificate.objects.exclude(application=None).order_by("pk")[0]
     assert source.application_id is not None
     key = f"{FIRST_KEY} + n"
@@ -130,6 +133,7 @@ def lay_out(count: int) -> None:
         )  # fmt: skip
         previous = rows[-1].entry_hash
     ArchiveEntry.objects.bulk_create(rows, batch_size=2000)
+    return community.code
 
 
 def _copy(model: Any, pk: int, count: int, **instead: str) -> None:
