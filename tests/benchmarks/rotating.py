@@ -26,7 +26,8 @@ COUNT = 30_000
 TURNS = 3
 TARGET_MS = 1000.0
 PER = 10_000
-SLUG, SCHEMA = "pzh-xiqu", "pzh_xiqu"
+# Where nobody else measures: no other process is given the new keys.
+SLUG, SCHEMA = "pzh-yanbian", "pzh_yanbian"
 _DONE = re.compile(rf"{SCHEMA}: (\d+) rows sealed anew, ([\d,]+) rows/s")
 
 
