@@ -84,7 +84,9 @@ def _figures(snapshot: Snapshot) -> list[Block]:
         header = (
             "事项", "出具（份）", "其中监测点", "不予出具（份）", "其中监测点", "免开（次）", "其中监测点",
         )  # fmt: skip
-        blocks.append(_ruled("按事项统计", header, tables.items, (3.6, 1.2, 1.2, 1.6, 1.2, 1.2, 1.2)))
+        blocks.append(
+            _ruled("按事项统计", header, tables.items, (3.6, 1.2, 1.2, 1.6, 1.2, 1.2, 1.2))
+        )
     if tables.units:
         header = ("单位", "次数", "其中监测点", "主要事项")
         blocks.append(
